@@ -1,0 +1,52 @@
+//! "Did you mean": the nearest of the words that would have been right.
+
+/// The word nearest to `wrong`, if one is near enough to be meant.
+pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = wrong.to_lowercase().replace('_', "-");
+    let scored = right.into_iter().filter(|word| *word != wrong).map(|word| (score(&folded, word), word));
+    // The first of equals: the order of the words is the author's or the table's.
+    let best = scored.fold(None, |best: Option<(f64, &str)>, next| match best {
+        Some(best) if best.0 >= next.0 => Some(best),
+        _ => Some(next),
+    });
+    best.filter(|(score, _)| *score >= 0.8).map(|(_, word)| word)
+}
+
+fn score(wrong: &str, word: &str) -> f64 {
+    if wrong == word.to_lowercase() || (word.len() > 3 && wrong.strip_suffix('s') == Some(word)) {
+        return 1.0;
+    }
+    if strsim::osa_distance(wrong, word) == 1 && word.len() > 2 {
+        return 0.95;
+    }
+    strsim::jaro_winkler(wrong, word)
+}
+
+/// "did you mean `x`?", or nothing.
+pub fn did_you_mean<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(wrong, right).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// Words in backticks: "`a`, `b` and `c`".
+pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_meant_and_far_ones_not() {
+        let keys = ["from", "workdir", "stop-signal", "user", "command"];
+        let cases = ["frm", "wrokdir", "stop_signal", "usr", "Command", "commands", "zzz", "x"];
+        let got: Vec<_> = cases.iter().map(|case| nearest(case, keys)).collect();
+        let meant = [Some("from"), Some("workdir"), Some("stop-signal"), Some("user"), Some("command"), Some("command"), None, None];
+        assert_eq!(got, meant);
+    }
+}

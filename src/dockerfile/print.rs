@@ -1,0 +1,265 @@
+//! Layout: how each instruction looks.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::quote::{argument, bare, comment, heredoc_words, is_plain_path, json, lexed, value};
+use super::{Add, Command, Copy, Dockerfile, File, Healthcheck, Instruction, Line, Mount, Run, Stage};
+use crate::word::Word;
+
+/// Lines of commands of the writer's own are broken where they are longer than this.
+const WIDTH: usize = 100;
+/// One line for the shell that is longer than this goes into a heredoc, which has no other limit.
+const LONG: usize = 8_000;
+
+impl Display for Dockerfile {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut blocks: Vec<String> = Vec::new();
+        let mut header: Vec<String> = self.syntax.iter().map(|syntax| format!("# syntax={syntax}")).collect();
+        header.extend(self.header.iter().map(|line| comment(line)));
+        let args: Vec<String> = self.args.iter().map(line).collect();
+        blocks.extend([header, args].into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n")));
+        blocks.extend(self.stages.iter().map(stage));
+        writeln!(f, "{}", blocks.join("\n\n"))
+    }
+}
+
+fn stage(stage: &Stage) -> String {
+    let mut from = String::from("FROM ");
+    if let Some(platform) = &stage.platform {
+        from.push_str(&format!("--platform={} ", bare(platform)));
+    }
+    from.push_str(&bare(&stage.from));
+    if let Some(name) = &stage.name {
+        from.push_str(&format!(" AS {name}"));
+    }
+    let mut lines: Vec<String> = stage.comments.iter().map(|text| comment(text)).collect();
+    lines.push(from);
+    for (index, this) in stage.lines.iter().enumerate() {
+        let mut text = line(this);
+        let last = index + 1 == stage.lines.len();
+        if !last && ends_in_heredoc(&this.instruction) {
+            // hadolint does not read an instruction directly after a heredoc.
+            text.push('\n');
+        }
+        lines.push(text);
+    }
+    lines.join("\n")
+}
+
+fn ends_in_heredoc(instruction: &Instruction) -> bool {
+    match instruction {
+        Instruction::File(_) => true,
+        Instruction::Run(run) => matches!(&run.command, Command::Shell { text, .. } if needs_heredoc(trimmed(text))),
+        Instruction::Raw(text) => text.trim_end().contains('\n') && !heredoc_words(text).is_empty(),
+        _ => false,
+    }
+}
+
+fn line(line: &Line) -> String {
+    let comments = line.comments.iter().map(|text| comment(text));
+    comments.chain([instruction(&line.instruction)]).collect::<Vec<_>>().join("\n")
+}
+
+fn instruction(instruction: &Instruction) -> String {
+    match instruction {
+        Instruction::Arg(name, None) => format!("ARG {name}"),
+        Instruction::Arg(name, Some(default)) => format!("ARG {name}={}", value(default)),
+        Instruction::Env(entries) => pairs("ENV", entries),
+        Instruction::Label(entries) => pairs("LABEL", entries),
+        Instruction::Run(run) => print_run(run),
+        Instruction::Copy(copy) => print_copy(copy),
+        Instruction::Add(add) => print_add(add),
+        Instruction::File(file) => print_file(file),
+        Instruction::User(user) => format!("USER {}", argument(user)),
+        Instruction::Workdir(folder) => format!("WORKDIR {}", argument(folder)),
+        Instruction::Shell(words) => format!("SHELL {}", json(words)),
+        Instruction::Volume(paths) => format!("VOLUME {}", json(paths.iter().map(lexed))),
+        Instruction::Expose(ports) => format!("EXPOSE {}", ports.iter().map(bare).collect::<Vec<_>>().join(" ")),
+        Instruction::StopSignal(signal) => format!("STOPSIGNAL {}", bare(signal)),
+        Instruction::Healthcheck(Healthcheck::None) => "HEALTHCHECK NONE".to_owned(),
+        Instruction::Healthcheck(Healthcheck::Cmd { options, command }) => {
+            let options: String = options.iter().map(|(name, value)| format!("--{name}={value} ")).collect();
+            format!("HEALTHCHECK {options}CMD {}", json(command))
+        }
+        Instruction::Entrypoint(words) => format!("ENTRYPOINT {}", json(words)),
+        Instruction::Cmd(words) => format!("CMD {}", json(words)),
+        Instruction::Raw(text) => text.trim().to_owned(),
+    }
+}
+
+/// One key a line, below each other.
+fn pairs(keyword: &str, entries: &[(String, Word)]) -> String {
+    let indent = " ".repeat(keyword.len() + 1);
+    let lines: Vec<String> = entries.iter().map(|(key, word)| format!("{key}={}", value(word))).collect();
+    format!("{keyword} {}", lines.join(&format!(" \\\n{indent}")))
+}
+
+fn print_run(run: &Run) -> String {
+    let mut flags: Vec<String> = run.mounts.iter().map(mount).collect();
+    flags.extend(run.network.iter().map(|network| format!("--network={network}")));
+    flags.extend(run.security.iter().map(|security| format!("--security={security}")));
+    flags.push(match &run.command {
+        Command::Shell { text, strict } => shell(trimmed(text), *strict),
+        Command::All(commands) => commands.iter().map(|words| wrapped(words)).collect::<Vec<_>>().join(" && \\\n    "),
+        Command::Exec(words) => json(words),
+    });
+    format!("RUN {}", flags.join(" \\\n    "))
+}
+
+/// A text without its last line break, which is no line of its own.
+fn trimmed(text: &str) -> &str {
+    text.strip_suffix('\n').unwrap_or(text)
+}
+
+fn shell(text: &str, strict: bool) -> String {
+    if !needs_heredoc(text) {
+        return text.to_owned();
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let own = first.starts_with("#!") || first == "set" || first.starts_with("set ");
+    let set = if strict && text.contains('\n') && !own { "set -e\n" } else { "" };
+    let end = terminator(text);
+    format!("<<{end}\n{set}{text}\n{end}")
+}
+
+/// Whether a RUN line would read a text as something else than the text.
+fn needs_heredoc(text: &str) -> bool {
+    let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    text.contains('\n')
+        || text.len() > LONG
+        || blank(text.chars().next())
+        || blank(text.chars().next_back())
+        || text.starts_with("--")
+        || text.starts_with('[')
+        || text.starts_with('#')
+        || text.ends_with('\\')
+        || text.chars().any(|c| c.is_control() && c != '\t')
+        || text.contains("<<")
+}
+
+/// A word that is no line of a text.
+fn terminator(text: &str) -> String {
+    let taken = |word: &String| text.split('\n').any(|line| line.trim_start_matches('\t') == word);
+    let names = std::iter::once("EOF".to_owned()).chain((2..).map(|number| format!("EOF{number}")));
+    names.into_iter().find(|word| !taken(word)).unwrap_or_default()
+}
+
+/// Words in one line, or one below the other where that is too long.
+fn wrapped(words: &[String]) -> String {
+    let one = words.join(" ");
+    if one.len() <= WIDTH {
+        return one;
+    }
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in words {
+        if let Some(last) = lines.last_mut() {
+            if !last.is_empty() && last.len() + word.len() > WIDTH - 12 {
+                lines.push(word.clone());
+            } else {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(word);
+            }
+        }
+    }
+    lines.join(" \\\n        ")
+}
+
+fn mount(mount: &Mount) -> String {
+    let mut fields = Vec::new();
+    let mut add = |key: &str, value: Option<String>| fields.extend(value.map(|value| format!("{key}={value}")));
+    let some = |word: &Option<Word>| word.as_ref().map(bare);
+    let flag = |yes: bool| if yes { vec!["rw".to_owned()] } else { Vec::new() };
+    let mut last = Vec::new();
+    let kind = match mount {
+        Mount::Cache { id, from, source, target, sharing, owner, mode } => {
+            add("id", some(id));
+            add("from", some(from));
+            add("source", some(source));
+            add("target", Some(bare(target)));
+            add("sharing", sharing.clone());
+            add("uid", owner.as_ref().map(|(user, _)| user.clone()));
+            add("gid", owner.as_ref().and_then(|(_, group)| group.clone()));
+            add("mode", mode.clone());
+            "cache"
+        }
+        Mount::Bind { from, source, target, rw } => {
+            add("from", some(from));
+            add("source", some(source));
+            add("target", Some(bare(target)));
+            last = flag(*rw);
+            "bind"
+        }
+        Mount::Tmpfs { target, size } => {
+            add("target", Some(bare(target)));
+            add("size", size.clone());
+            "tmpfs"
+        }
+        Mount::Secret { id, target, env, required, owner, mode } => {
+            add("id", Some(id.clone()));
+            add("target", some(target));
+            add("env", env.clone());
+            add("uid", owner.as_ref().map(|(user, _)| user.clone()));
+            add("gid", owner.as_ref().and_then(|(_, group)| group.clone()));
+            add("mode", mode.clone());
+            add("required", required.then(|| "true".to_owned()));
+            "secret"
+        }
+        Mount::Ssh { id } => {
+            add("id", id.clone());
+            "ssh"
+        }
+    };
+    let all: Vec<String> = std::iter::once(format!("type={kind}")).chain(fields).chain(last).collect();
+    format!("--mount={}", all.join(","))
+}
+
+fn print_copy(copy: &Copy) -> String {
+    let mut flags = Vec::new();
+    if copy.link {
+        flags.push("--link".to_owned());
+    }
+    if copy.parents {
+        flags.push("--parents".to_owned());
+    }
+    flags.extend(copy.from.iter().map(|from| format!("--from={from}")));
+    owner(&mut flags, copy.chown.as_ref(), copy.chmod.as_ref(), &copy.exclude);
+    paths("COPY", flags, &copy.sources, &copy.dest)
+}
+
+fn print_add(add: &Add) -> String {
+    let mut flags: Vec<String> = add.checksum.iter().map(|sum| format!("--checksum={}", bare(sum))).collect();
+    if add.keep_git_dir {
+        flags.push("--keep-git-dir=true".to_owned());
+    }
+    flags.extend(add.unpack.map(|unpack| format!("--unpack={unpack}")));
+    owner(&mut flags, add.chown.as_ref(), add.chmod.as_ref(), &add.exclude);
+    paths("ADD", flags, &add.sources, &add.dest)
+}
+
+fn owner(flags: &mut Vec<String>, chown: Option<&Word>, chmod: Option<&String>, exclude: &[Word]) {
+    flags.extend(chown.map(|owner| format!("--chown={}", bare(owner))));
+    flags.extend(chmod.map(|mode| format!("--chmod={mode}")));
+    flags.extend(exclude.iter().map(|pattern| format!("--exclude={}", bare(pattern))));
+}
+
+fn paths(keyword: &str, flags: Vec<String>, sources: &[Word], dest: &Word) -> String {
+    let all: Vec<&Word> = sources.iter().chain([dest]).collect();
+    let operands = if all.iter().all(|path| is_plain_path(path)) {
+        all.iter().map(|path| lexed(path)).collect::<Vec<_>>().join(" ")
+    } else {
+        json(all.iter().map(|path| lexed(path)))
+    };
+    std::iter::once(keyword.to_owned()).chain(flags).chain([operands]).collect::<Vec<_>>().join(" ")
+}
+
+fn print_file(file: &File) -> String {
+    let mut flags = Vec::new();
+    owner(&mut flags, file.chown.as_ref(), file.chmod.as_ref(), &[]);
+    let end = terminator(&file.text);
+    let flags: String = flags.iter().map(|flag| format!("{flag} ")).collect();
+    let text = trimmed(&file.text);
+    let body = if file.text.is_empty() { String::new() } else { format!("{text}\n") };
+    format!("COPY {flags}<<\"{end}\" {}\n{body}{end}", lexed(&file.dest))
+}

@@ -1,0 +1,96 @@
+//! Document to Document: what `extends` brings is merged into each stage and target.
+//!
+//! Tables merge key by key, the parent's order first; all else is replaced; `false` takes a key of
+//! `env`, `labels`, `artifacts` or an image setting away. The result is a spec like any other, and
+//! printing it (`print`) gives a file that renders to the same bytes.
+
+mod print;
+
+pub use print::print;
+
+use indexmap::IndexMap;
+
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::document::{Entry, Node, Table, Value};
+
+/// Image settings, which `false` takes away.
+const SETTINGS: &[&str] = &["user", "entrypoint", "command", "expose", "healthcheck", "stop-signal", "volumes", "labels"];
+/// Tables whose keys `false` takes away.
+const MAPS: &[&str] = &["env", "labels", "artifacts"];
+/// Keys that hold one or a list, which a single table stands for.
+const LISTS: &[&str] = &["setup", "steps", "dependencies", "sources"];
+
+/// Merges every `extends` of a spec.
+pub fn expand(document: &Node) -> (Node, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let Value::Table(root) = &document.value else { return (document.clone(), diagnostics) };
+    let mut stages: IndexMap<(&str, &str), &Entry> = IndexMap::new();
+    for group in ["stages", "targets"] {
+        if let Some(table) = root.get(group).and_then(Node::table) {
+            stages.extend(table.entries.iter().map(|(name, entry)| ((group, name.as_str()), entry)));
+        }
+    }
+    if !stages.values().any(|entry| entry.node.table().is_some_and(|table| table.entries.contains_key("extends"))) {
+        return (document.clone(), diagnostics);
+    }
+    let mut merged = root.clone();
+    for ((group, name), entry) in &stages {
+        let Some(table) = merge_stage(&stages, name, entry, &mut diagnostics) else { continue };
+        if let Some(Value::Table(group)) = merged.entries.get_mut(*group).map(|entry| &mut entry.node.value)
+            && let Some(entry) = group.entries.get_mut(*name)
+        {
+            entry.node.value = Value::Table(table);
+        }
+    }
+    (Node { span: document.span, value: Value::Table(merged) }, diagnostics)
+}
+
+/// A stage with the keys of those that it extends, or nothing where it extends none.
+fn merge_stage(stages: &IndexMap<(&str, &str), &Entry>, name: &str, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Table> {
+    let mut chain = vec![(name, entry.node.table()?)];
+    while let Some((name, parent)) = chain.last().and_then(|(_, table)| table.get("extends")).and_then(|node| node.string().map(|name| (name, node))) {
+        let Some((found, table)) = stages.iter().find(|((_, stage), _)| *stage == name).and_then(|((_, stage), entry)| entry.node.table().map(|table| (*stage, table))) else {
+            let help = did_you_mean(name, stages.keys().map(|(_, stage)| *stage)).unwrap_or_else(|| "name a stage or a target of this spec".to_owned());
+            diagnostics.push(Diagnostic::new(Code::InvalidExtends, parent.span, format!("there is no stage `{name}` to extend")).help(help));
+            break;
+        };
+        if chain.iter().any(|(seen, _)| *seen == found) {
+            let diagnostic = Diagnostic::new(Code::InvalidExtends, parent.span, format!("`{name}` extends itself"));
+            diagnostics.push(diagnostic.help("extend a stage that does not extend this one"));
+            break;
+        }
+        chain.push((found, table));
+    }
+    let mut tables = chain.into_iter().rev();
+    let (_, first) = tables.next()?;
+    let mut merged = first.clone();
+    for (_, table) in tables {
+        // The comment above a stage is that stage's own.
+        merged.entries.shift_remove("about");
+        merged = merge(&merged, table, &[]);
+    }
+    merged.entries.shift_remove("extends");
+    Some(merged)
+}
+
+fn merge(parent: &Table, child: &Table, path: &[&str]) -> Table {
+    let mut merged = parent.clone();
+    for (key, entry) in &child.entries {
+        let takes_away = matches!(path, [map] if MAPS.contains(map)) || (path.is_empty() && SETTINGS.contains(&key.as_str()));
+        match (merged.entries.get_mut(key), &entry.node.value) {
+            (Some(_), Value::Boolean(false)) if takes_away => {
+                merged.entries.shift_remove(key);
+            }
+            (Some(Entry { node: Node { value: Value::Table(above), .. }, .. }), Value::Table(below)) if !(path.is_empty() && LISTS.contains(&key.as_str())) => {
+                let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
+                *above = merge(above, below, &path);
+            }
+            (Some(old), _) => *old = entry.clone(),
+            (None, _) => {
+                merged.entries.insert(key.clone(), entry.clone());
+            }
+        }
+    }
+    merged
+}

@@ -1,0 +1,158 @@
+//! The `.dockerignore` of a Dockerfile: what its copies and binds need gets in, all else stays out.
+//!
+//! BuildKit reads `NAME.dockerignore` beside the Dockerfile `NAME` before any other; later lines win.
+//! Source: <https://docs.docker.com/build/concepts/context/#dockerignore-files>.
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::plan::{Action, Plan, Step};
+use crate::source::Span;
+use crate::word::Word;
+
+/// A context path that a step reads.
+struct Read {
+    path: String,
+    span: Span,
+}
+
+/// Writes the ignore file of a plan.
+pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let reads: Vec<Read> = steps(plan).flat_map(|step| step.inputs.paths.iter().map(|path| Read { path: folder(path), span: step.origin })).collect();
+    let root = reads.iter().any(|read| read.path.is_empty());
+    let mut lines = if root { Vec::new() } else { vec!["*".to_owned()] };
+    if !root {
+        let mut paths: Vec<&str> = reads.iter().map(|read| read.path.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let covered = |path: &str| paths.iter().any(|above| is_above(above, path));
+        lines.extend(paths.iter().filter(|path| !covered(path)).map(|path| format!("!{path}")));
+    }
+    let wants_git = plan.ignore.iter().any(|(pattern, _)| pattern == "!.git");
+    if root && !wants_git {
+        lines.push(".git".to_owned());
+    }
+    for product in products(plan) {
+        if reads.iter().any(|read| is_above(&read.path, &product)) {
+            lines.push(product.clone());
+        }
+        if reads.iter().any(|read| read.path == product) && reads.iter().any(|read| is_above(&read.path, &product)) {
+            lines.push(format!("!{product}"));
+        }
+    }
+    lines.extend(plan.ignore.iter().filter(|(pattern, _)| !(root && pattern == "!.git")).map(|(pattern, _)| pattern.clone()));
+    for read in &reads {
+        diagnostics.extend(ignored(plan, read));
+    }
+    diagnostics.extend(env_files(plan));
+    (lines.join("\n") + "\n", diagnostics)
+}
+
+fn steps(plan: &Plan) -> impl Iterator<Item = &Step> {
+    plan.stages.iter().flat_map(|stage| &stage.steps)
+}
+
+/// A path up to the folder above its first variable.
+fn folder(path: &Word) -> String {
+    match path.as_text() {
+        Some(text) if &*text == "." => String::new(),
+        Some(text) => text.to_string(),
+        None => {
+            let text = path.to_spec();
+            let before = &text[..text.find('$').unwrap_or_default()];
+            before.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
+        }
+    }
+}
+
+/// The spec and what is made from it, relative to the build context.
+fn products(plan: &Plan) -> Vec<String> {
+    let Some(inside) = plan.place.inside() else { return Vec::new() };
+    let dockerfile = plan.place.dockerfile();
+    let mut names = vec![dockerfile.clone(), format!("{dockerfile}.dockerignore")];
+    if !matches!(plan.place.file.as_str(), "" | "-") {
+        names.push(plan.place.file.clone());
+    }
+    names.iter().map(|name| inside.iter().map(String::as_str).chain([name.as_str()]).collect::<Vec<_>>().join("/")).collect()
+}
+
+/// Whether a path is a folder above another; the root is above all.
+fn is_above(outer: &str, inner: &str) -> bool {
+    outer.is_empty() || (outer != inner && inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// An error where the author's patterns keep out what a step reads.
+fn ignored(plan: &Plan, read: &Read) -> Option<Diagnostic> {
+    if read.path.is_empty() || read.path.contains(['*', '?', '[']) {
+        return None;
+    }
+    let last = plan.ignore.iter().rfind(|(pattern, _)| keeps_out(pattern.trim_start_matches('!'), &read.path))?;
+    let (pattern, span) = last;
+    if pattern.starts_with('!') {
+        return None;
+    }
+    let diagnostic = Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path));
+    Some(diagnostic.context(read.span, "which is read here").help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path)))
+}
+
+/// Whether a pattern matches a path or a folder above it.
+fn keeps_out(pattern: &str, path: &str) -> bool {
+    let pattern: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let path: Vec<&str> = path.split('/').collect();
+    (1..=path.len()).any(|end| matches_path(&pattern, &path[..end]))
+}
+
+fn matches_path(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern, path) {
+        ([], []) => true,
+        (["**"], _) => !path.is_empty(),
+        (["**", rest @ ..], _) => (0..=path.len()).any(|skip| matches_path(rest, &path[skip..])),
+        ([first, rest @ ..], [name, path @ ..]) => matches_name(first.as_bytes(), name.as_bytes()) && matches_path(rest, path),
+        _ => false,
+    }
+}
+
+fn matches_name(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches_name(rest, &name[skip..])),
+        ([b'?', rest @ ..], [_, name @ ..]) => matches_name(rest, name),
+        ([b'[', c, b']', rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
+        ([c, rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
+        _ => false,
+    }
+}
+
+/// A finding where a whole folder is sent and nobody said what of its `.env` files.
+fn env_files(plan: &Plan) -> Option<Diagnostic> {
+    let named = |wanted: &str| plan.ignore.iter().any(|(pattern, _)| pattern.trim_start_matches('!') == wanted);
+    if named("**/.env") && named("**/.env.*") {
+        return None;
+    }
+    let step = steps(plan).find(|step| step.inputs.whole && !matches!(step.action, Action::Arg(..)))?;
+    let diagnostic = Diagnostic::new(Code::EnvFilesInContext, step.origin, "this reads a whole folder, with every `.env` file in it");
+    Some(diagnostic.help("add `ignore = [\"**/.env\", \"**/.env.*\"]` to `[project]`, with a `!` before them where the build needs them"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keeps_out;
+
+    #[test]
+    fn patterns_keep_out_what_docker_keeps_out() {
+        for (pattern, path, out) in [
+            ("docs", "docs", true),
+            ("docs", "docs/a.md", true),
+            ("docs", "src/docs", false),
+            ("**/docs", "src/docs", true),
+            ("*.md", "README.md", true),
+            ("*.md", "docs/README.md", false),
+            ("**/*.md", "docs/README.md", true),
+            ("cmd/*_test.go", "cmd/a_test.go", true),
+            ("cmd/*_test.go", "cmd", false),
+            ("a?c", "abc", true),
+            ("**", "x", true),
+        ] {
+            assert_eq!(keeps_out(pattern, path), out, "{pattern} {path}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! msgen compiles a `build.toml` of stages, artifacts and targets into a multi-stage Dockerfile.
+//!
+//! # The passes
+//!
+//! ```text
+//! text → Document → expand → Document → Spec → resolve → Plan → order → check → lower → Dockerfile → text
+//! ```
+//!
+//! | room | from → to | what it decides |
+//! |---|---|---|
+//! | [`source`] | bytes → text | which file a span lies in |
+//! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
+//! | [`expand`] | document → document | `extends` |
+//! | [`spec`] | document → [`Spec`](spec::Spec) | which keys there are and what shape they have |
+//! | [`resolve`] | spec → [`Plan`](plan::Plan) | names, paths, values: what is meant |
+//! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
+//! | [`check`] | plan → findings | what works and is still a mistake |
+//! | [`ignore`] | plan → text | the `.dockerignore` |
+//! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
+//! | [`dockerfile`] | Dockerfile → text | escaping and layout |
+//!
+//! # What holds
+//!
+//! - **Same input, same bytes.** The library reads no clock, no environment, no network and no file;
+//!   nothing iterates over a hash map. Only `cli` touches the disk.
+//! - **A pass returns its value and [`Diagnostics`](diag::Diagnostics), never a `Result`:** it says
+//!   what is wrong and goes on, so that everything wrong is said in one run.
+//! - **After `expand` there is no `extends`, after `resolve` there are no names but ids.**
+//! - **Every step of a plan knows where it was written and what it reads.**
+//! - **A plan with errors is never lowered, and lowering cannot fail.**
+//! - **A value is a value.** Rooms before `dockerfile` carry [`Word`](word::Word)s and plain strings
+//!   as their author meant them; `dockerfile::quote` alone escapes, and says beforehand
+//!   (`quote::*_unsafe`) which values no Dockerfile can hold.
+//! - **Rooms know only those above them in the table** (and `source`, `diag`, `word`); a test holds
+//!   the imports.
+
+pub mod check;
+pub mod diag;
+pub mod dockerfile;
+pub mod document;
+pub mod expand;
+pub mod ignore;
+pub mod lower;
+pub mod order;
+pub mod plan;
+pub mod resolve;
+pub mod schema;
+pub mod source;
+pub mod spec;
+pub mod word;
+
+use sha2::{Digest, Sha256};
+
+use diag::{Code, Diagnostic, Diagnostics};
+use document::Node;
+use plan::Plan;
+use resolve::Location;
+use source::{Sources, Span};
+
+/// The most bytes that a spec may have: 1 MiB.
+pub const MOST_BYTES: usize = 1 << 20;
+
+/// A spec's text, and where it lies.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The name that messages show.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// The file and the folders above it.
+    pub location: &'a Location,
+}
+
+/// What a spec is compiled to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The Dockerfile.
+    pub dockerfile: String,
+    /// The ignore file beside it.
+    pub ignore: String,
+}
+
+/// What came of a spec: the value is absent where there are errors.
+#[derive(Debug, Clone)]
+pub struct Compiled<T> {
+    /// The product.
+    pub value: Option<T>,
+    /// The files that diagnostics point into.
+    pub sources: Sources,
+    /// What is wrong.
+    pub diagnostics: Diagnostics,
+}
+
+/// Compiles a spec to a Dockerfile.
+pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
+    let mut sources = Sources::default();
+    let (plan, document, mut diagnostics) = plan(input, &mut sources);
+    let (ignore, found) = ignore::ignore(&plan);
+    diagnostics.append(found);
+    if !diagnostics.has_errors() {
+        diagnostics.append(check::check(&plan));
+    }
+    let value = (!diagnostics.has_errors()).then(|| {
+        let dockerfile = lower::lower(&plan, &digest(&expand::print(&document)));
+        Rendered { dockerfile: dockerfile.to_string(), ignore }
+    });
+    Compiled { value, sources, diagnostics }
+}
+
+/// Writes out what `extends` brings: a spec that renders to the same bytes.
+pub fn expanded(input: &Input<'_>) -> Compiled<String> {
+    let mut sources = Sources::default();
+    let (_, document, diagnostics) = plan(input, &mut sources);
+    let value = (!diagnostics.has_errors()).then(|| expand::print(&document));
+    Compiled { value, sources, diagnostics }
+}
+
+/// The plan of a spec, with its expanded document.
+pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostics) {
+    let source = sources.add(input.name, if input.text.len() > MOST_BYTES { "" } else { input.text });
+    let mut diagnostics = Diagnostics::default();
+    if input.text.len() > MOST_BYTES {
+        let message = format!("the spec has {} bytes, and msgen reads at most {MOST_BYTES}", input.text.len());
+        let whole = Span { start: source.base(), end: source.base() };
+        diagnostics.push(Diagnostic::new(Code::TooLarge, whole, message).help("a spec is some hundred lines; move data into files of their own"));
+    }
+    let (document, found) = document::parse(source);
+    diagnostics.append(found);
+    let (document, found) = expand::expand(&document);
+    diagnostics.append(found);
+    let mut found = Diagnostics::default();
+    let spec: spec::Spec = document::de::read(&document, &mut found);
+    diagnostics.append(found);
+    let (mut plan, found) = resolve::resolve(&spec, input.location);
+    diagnostics.append(found);
+    if !diagnostics.has_errors() {
+        diagnostics.append(order::order(&mut plan));
+    }
+    (plan, document, diagnostics)
+}
+
+/// The digest of a spec's expanded text, in hexadecimal.
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

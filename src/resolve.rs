@@ -1,0 +1,252 @@
+//! [`Spec`] to [`Plan`]: names become ids, paths are rewritten to the build context, every value is
+//! read as what it means. What is wrong is pushed and the pass goes on with what it has.
+
+mod artifacts;
+mod base;
+mod files;
+mod graph;
+mod image;
+mod mounts;
+mod packages;
+mod path;
+mod raw;
+mod run;
+mod settings;
+mod stage;
+mod text;
+
+pub use image::tag_of;
+pub use path::Location;
+pub(crate) use path::normal;
+pub(crate) use text::{is_built_in, is_proxy, names_word};
+
+use indexmap::IndexMap;
+
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::plan::{Arg, Kind, Plan, StageId};
+use crate::source::Spanned;
+use crate::spec::{self, Spec, Text};
+use crate::word::Word;
+
+/// The most stages and targets that a spec may have.
+const MOST_STAGES: usize = 1000;
+
+/// Resolves a spec that lies at `location`.
+pub fn resolve(spec: &Spec, location: &Location) -> (Plan, Diagnostics) {
+    let mut resolver = Resolver {
+        spec,
+        plan: Plan::default(),
+        diagnostics: Diagnostics::default(),
+        names: IndexMap::new(),
+        ids: IndexMap::new(),
+        images: IndexMap::new(),
+        used: Used::default(),
+    };
+    resolver.project(location);
+    resolver.args();
+    resolver.contexts();
+    resolver.declare();
+    let graph = graph::Graph::of(&resolver);
+    let cycles = graph.report_cycles(&mut resolver);
+    let default = resolver.default_target();
+    let order = graph.order(&resolver, default);
+    for index in order {
+        if !cycles.contains(&index) {
+            resolver.stage(index);
+        }
+    }
+    resolver.finish(default);
+    (resolver.plan, resolver.diagnostics)
+}
+
+/// A stage or target as declared.
+struct Declared<'a> {
+    name: &'a Text,
+    stage: &'a spec::Stage,
+    kind: Kind,
+}
+
+/// What was used, so that what was not can be said.
+#[derive(Default)]
+struct Used {
+    artifacts: Vec<String>,
+    secrets: Vec<String>,
+    contexts: Vec<String>,
+}
+
+struct Resolver<'a> {
+    spec: &'a Spec,
+    plan: Plan,
+    diagnostics: Diagnostics,
+    /// Every stage and target, in the order of the file.
+    names: IndexMap<&'a str, Declared<'a>>,
+    /// Those that are resolved.
+    ids: IndexMap<String, StageId>,
+    /// The stages made for images that use an argument, by the image's text.
+    images: IndexMap<Word, StageId>,
+    used: Used,
+}
+
+impl<'a> Resolver<'a> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn error(&mut self, code: Code, text: &Spanned<impl Sized>, message: impl Into<String>, help: impl Into<String>) {
+        self.report(Diagnostic::new(code, text.span, message).help(help));
+    }
+
+    fn project(&mut self, location: &Location) {
+        let project = self.spec.project.as_ref();
+        let context = project.and_then(|project| project.context.as_ref());
+        match path::place(location, context) {
+            Ok(place) => self.plan.place = place,
+            Err(diagnostic) => self.report(*diagnostic),
+        }
+        let Some(project) = project else { return };
+        if let Some(syntax) = &project.syntax {
+            match image::check(syntax) {
+                Ok(()) => self.plan.syntax = Some(syntax.value.clone()),
+                Err(reason) => self.error(Code::InvalidImage, syntax, reason, "write a frontend such as `docker/dockerfile:1`"),
+            }
+        }
+        for pattern in &project.ignore {
+            if let Some(pattern) = self.ignore_pattern(pattern) {
+                self.plan.ignore.push(pattern);
+            }
+        }
+    }
+
+    fn args(&mut self) {
+        let spec = self.spec;
+        for (name, arg) in &spec.args {
+            let table = match arg {
+                spec::Arg::String(default) => &spec::ArgTable { default: Some(default.clone()), ..Default::default() },
+                spec::Arg::Table(table) => table,
+            };
+            if !self.is_name(name) {
+                continue;
+            }
+            if is_built_in(name) {
+                self.error(
+                    Code::InvalidName,
+                    name,
+                    format!("`{}` is BuildKit's own argument", name.value),
+                    "use it without declaring it, or choose another name",
+                );
+                continue;
+            }
+            let arg = Arg {
+                default: table.default.as_ref().and_then(|text| self.literal(text)),
+                values: table.values.iter().map(|value| value.value.clone()).collect(),
+                late: table.late,
+                about: table.about.as_ref().map(|about| about.value.clone()),
+                span: name.span,
+                global: false,
+            };
+            if let Some(default) = &table.default
+                && !table.values.is_empty()
+                && !arg.values.contains(&default.value)
+            {
+                let help = format!("write one of {}", crate::diag::suggest::list(arg.values.iter().map(String::as_str)));
+                self.error(Code::InvalidValue, default, format!("the default of `{}` is none of its values", name.value), help);
+            }
+            self.plan.args.insert(name.value.clone(), arg);
+        }
+    }
+
+    fn contexts(&mut self) {
+        let spec = self.spec;
+        for context in &spec.contexts {
+            if self.is_stage_name(context) {
+                self.plan.contexts.push(context.value.clone());
+            }
+        }
+    }
+
+    fn declare(&mut self) {
+        let spec = self.spec;
+        let stages = spec.stages.iter().map(|(name, stage)| Declared { name, stage, kind: Kind::Stage });
+        let targets = spec.targets.iter().map(|(name, stage)| Declared { name, stage, kind: Kind::Target });
+        let mut all: Vec<_> = stages.chain(targets).collect();
+        all.sort_by_key(|declared| declared.name.span);
+        if let Some(declared) = all.get(MOST_STAGES) {
+            let message = format!("{} stages and targets are more than the {MOST_STAGES} that msgen reads", all.len());
+            self.error(Code::TooLarge, declared.name, message, "split the spec: a build this large has several Dockerfiles");
+            all.truncate(MOST_STAGES);
+        }
+        for declared in all {
+            let name = declared.name;
+            if !self.is_stage_name(name) {
+                continue;
+            }
+            if let Some(first) = self.names.get(name.as_str()) {
+                let diagnostic = Diagnostic::new(Code::DuplicateStageName, name.span, format!("`{}` is the name of a stage and of a target", name.value));
+                let context = first.name.span;
+                self.report(diagnostic.context(context, "the first one").help("stages and targets share their names: rename one of the two"));
+                continue;
+            }
+            if spec.contexts.iter().any(|context| context.value == name.value) {
+                let message = format!("`{}` is the name of a stage and of a context", name.value);
+                self.error(Code::DuplicateStageName, name, message, "rename one of the two: `from` could mean either");
+            }
+            self.names.insert(name.value.as_str(), declared);
+        }
+        if self.names.values().all(|declared| declared.kind != Kind::Target) && !self.diagnostics.has_errors() {
+            let diagnostic = Diagnostic::new(Code::NoTarget, crate::source::Span::default(), "the spec has no target");
+            let diagnostic = match self.names.values().next_back() {
+                Some(last) => Diagnostic::new(Code::NoTarget, last.name.span, "the spec has stages but no target"),
+                None => diagnostic,
+            };
+            self.report(diagnostic.help("write `[targets.prod]`, the image that people ask for"));
+        }
+    }
+
+    /// The index of the default target.
+    fn default_target(&mut self) -> Option<usize> {
+        let asked = self.spec.project.as_ref().and_then(|project| project.default_target.as_ref());
+        let targets = |names: &IndexMap<&str, Declared<'_>>| {
+            names.iter().enumerate().filter(|(_, (_, declared))| declared.kind == Kind::Target).map(|(index, (name, _))| (index, (*name).to_owned())).collect::<Vec<_>>()
+        };
+        let targets = targets(&self.names);
+        if let Some(asked) = asked {
+            if let Some((index, _)) = targets.iter().find(|(_, name)| *name == asked.value) {
+                return Some(*index);
+            }
+            let help = did_you_mean(asked, targets.iter().map(|(_, name)| name.as_str()));
+            let help = help.unwrap_or_else(|| "name one of the targets".to_owned());
+            self.error(Code::UnknownStage, asked, format!("there is no target `{}`", asked.value), help);
+        }
+        let prod = targets.iter().find(|(_, name)| name == "prod");
+        prod.or(targets.last()).map(|(index, _)| *index)
+    }
+
+    fn finish(&mut self, default: Option<usize>) {
+        let name = default.and_then(|index| self.names.get_index(index)).map(|(name, _)| *name);
+        self.plan.default = name.and_then(|name| self.ids.get(name)).copied();
+        if let Some(default) = self.plan.default {
+            self.plan.closed = default.0 + 1 != self.plan.stages.len();
+        }
+        if self.diagnostics.has_errors() {
+            return;
+        }
+        self.report_unused();
+    }
+
+    fn report_unused(&mut self) {
+        let spec = self.spec;
+        for name in spec.artifacts.keys().filter(|name| !self.used.artifacts.contains(&name.value)) {
+            let help = format!("use it, `artifacts = {{ {} = \"/where/\" }}`, or remove it", name.value);
+            self.diagnostics.push(Diagnostic::new(Code::UnusedArtifact, name.span, format!("artifact `{}` is used by no stage", name.value)).help(help));
+        }
+        for name in spec.secrets.keys().filter(|name| !self.used.secrets.contains(&name.value)) {
+            let help = format!("mount it in the step that needs it, `secrets = [\"{}\"]`, or remove it", name.value);
+            self.diagnostics.push(Diagnostic::new(Code::UnusedSecret, name.span, format!("secret `{}` is used by no step", name.value)).help(help));
+        }
+        for name in spec.contexts.iter().filter(|name| !self.used.contexts.contains(&name.value)) {
+            let help = format!("copy from it, `from = \"{}\"`, or remove it", name.value);
+            self.diagnostics.push(Diagnostic::new(Code::UnusedContext, name.span, format!("context `{}` is used by no stage", name.value)).help(help));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Loaded files in one address space, so that a [`Span`] alone says which file it lies in.
+
+use std::ops::{Deref, Range};
+
+/// A range of bytes in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `range`, moved by `base`.
+    pub fn new(base: u32, range: &Range<usize>) -> Self {
+        let at = |offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        Self { start: at(range.start), end: at(range.end) }
+    }
+}
+
+/// A value and where it was written. Equality looks at the value alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// `value`, written at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+impl<T> Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Spanned<T> {}
+
+impl<T: std::hash::Hash> std::hash::Hash for Spanned<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+/// A schema knows nothing of spans.
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Spanned<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// A file: its name as messages show it, and its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The name that messages show.
+    pub name: String,
+    /// The text, without a byte order mark and with LF line ends.
+    pub text: String,
+    base: u32,
+}
+
+/// Every file that was loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file and returns it. A byte order mark goes, and CRLF becomes LF: what an editor on
+    /// another system saved means the same and renders to the same bytes.
+    pub fn add(&mut self, name: impl Into<String>, text: &str) -> &Source {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        let base = self.files.last().map_or(0, |last| last.end() + 1);
+        let index = self.files.len();
+        self.files.push(Source { name: name.into(), text, base });
+        &self.files[index]
+    }
+
+    /// The file that a span lies in.
+    pub fn of(&self, span: Span) -> Option<&Source> {
+        self.files.iter().find(|file| file.base <= span.start && span.start <= file.end())
+    }
+}
+
+impl Source {
+    /// The offset of this file's first byte in the address space.
+    pub fn base(&self) -> u32 {
+        self.base
+    }
+
+    fn end(&self) -> u32 {
+        self.base.saturating_add(u32::try_from(self.text.len()).unwrap_or(u32::MAX))
+    }
+
+    /// A span of the address space as a range of this file's bytes, on character boundaries.
+    pub fn range(&self, span: Span) -> Range<usize> {
+        let within = |offset: u32| {
+            let at = (offset.saturating_sub(self.base) as usize).min(self.text.len());
+            self.text.floor_char_boundary(at)
+        };
+        let start = within(span.start);
+        start..within(span.end).max(start)
+    }
+
+    /// Line and column of an offset of this file, both from 1, the column in characters.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(offset.min(self.text.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+        (line, column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_find_their_file() {
+        let mut sources = Sources::default();
+        let first = sources.add("a", "\u{feff}x = 1\r\ny = 2\r\n").base();
+        let second = sources.add("b", "z").base();
+        let name = |at| sources.of(Span { start: at, end: at }).map(|file| file.name.as_str());
+        assert_eq!((name(first), name(first + 12), name(second), name(second + 9)), (Some("a"), Some("a"), Some("b"), None));
+        assert_eq!(sources.files[0].text, "x = 1\ny = 2\n");
+        assert_eq!(sources.files[0].position(6), (2, 1));
+    }
+}

@@ -1,0 +1,45 @@
+use msgen::diag::Code;
+
+use crate::fixture::{fixtures, render, snapshot};
+
+/// Files that cannot be fixtures: they are no text, or too large.
+const OF_FILES: &[Code] = &[Code::Unreadable, Code::TooLarge];
+
+/// Every file of `tests/errors` is named after the code that it has.
+#[test]
+fn each_mistake_is_said() {
+    let mut misnamed = Vec::new();
+    for fixture in fixtures("errors") {
+        let out = render(&fixture);
+        snapshot("errors", &fixture, &out.diagnostics);
+        let code = Code::ALL.iter().rev().filter(|code| fixture.name.starts_with(code.name())).max_by_key(|code| code.name().len());
+        if !code.is_some_and(|code| out.codes.contains(code)) {
+            misnamed.push(format!("{}: {:?}", fixture.name, out.codes));
+        }
+    }
+    assert_eq!(misnamed, Vec::<String>::new(), "fixtures are named after a code that they have");
+}
+
+#[test]
+fn each_code_has_a_fixture() {
+    let names: Vec<String> = fixtures("errors").into_iter().map(|fixture| fixture.name).collect();
+    let missing: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| !OF_FILES.contains(code))
+        .map(|code| code.name())
+        .filter(|code| !names.iter().any(|name| name == code || name.starts_with(&format!("{code}-"))))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn the_list_of_codes() {
+    let codes: Vec<String> = Code::ALL.iter().map(|code| format!("{:?} {}: {}", code.severity(), code.name(), code.summary())).collect();
+    insta::assert_snapshot!(codes.join("\n"));
+}
+
+#[test]
+fn no_code_is_unexplained() {
+    let unexplained: Vec<&str> = Code::ALL.iter().filter(|code| code.explanation().len() < 80).map(|code| code.name()).collect();
+    assert_eq!(unexplained, Vec::<&str>::new());
+}

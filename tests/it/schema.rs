@@ -1,0 +1,42 @@
+use msgen::diag::Diagnostics;
+use msgen::source::Sources;
+use msgen::spec::Spec;
+use msgen::{document, expand};
+
+use crate::fixture::{Fixture, fixtures, render};
+
+#[test]
+fn it_has_only_shapes_that_editors_complete() {
+    let text = msgen::schema::spec();
+    let banned: Vec<&str> = ["\"$ref\"", "\"allOf\"", "\"null\"", "\"definitions\"", "\"$defs\""].into_iter().filter(|word| text.contains(word)).collect();
+    assert_eq!(banned, Vec::<&str>::new());
+    assert!(text.contains("\"$schema\": \"http://json-schema.org/draft-07/schema#\""));
+}
+
+/// What has the wrong shape for the parser is rejected by the schema, and what the schema rejects is
+/// an error for the parser: an editor underlines nothing that renders.
+#[test]
+fn it_accepts_and_rejects_what_the_parser_does() {
+    let schema = serde_json::from_str(&msgen::schema::spec()).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    let mut wrong = Vec::new();
+    for fixture in fixtures("language").into_iter().chain(fixtures("errors")) {
+        let Ok(document) = toml::from_str::<serde_json::Value>(&fixture.text) else { continue };
+        let why: Vec<String> = validator.iter_errors(&document).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        let parser_rejects = render(&fixture).value.is_none();
+        if (has_wrong_shape(&fixture) && why.is_empty()) || (!why.is_empty() && !parser_rejects) {
+            wrong.push(format!("{}: {}", fixture.name, why.join("; ")));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Whether the values of a spec, before anything is known of their meaning, are not what its keys take.
+fn has_wrong_shape(fixture: &Fixture) -> bool {
+    let mut sources = Sources::default();
+    let (document, _) = document::parse(sources.add(fixture.name.as_str(), &fixture.text));
+    let (document, _) = expand::expand(&document);
+    let mut found = Diagnostics::default();
+    let _: Spec = document::de::read(&document, &mut found);
+    found.has_errors()
+}
