@@ -50,7 +50,9 @@ pub fn check(plan: &Plan) -> Diagnostics {
 
 /// The images that are shipped: the default target, and targets whose name says so.
 fn finals(plan: &Plan) -> Vec<StageId> {
-    let named = |name: &str| ["prod", "production", "release", "runtime"].iter().any(|word| name.split(['-', '_']).any(|part| part == *word));
+    let named = |name: &str| {
+        ["prod", "production", "release", "runtime"].iter().any(|word| name.split(['-', '_']).any(|part| part == *word))
+    };
     plan.targets().filter(|id| Some(*id) == plan.default || named(&plan.stage(*id).name)).collect()
 }
 
@@ -77,10 +79,17 @@ fn with_defaults(plan: &Plan, word: &Word) -> Option<String> {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => Some(text.clone()),
         Piece::Variable { name, alternative } => {
-            let default = plan.args.get(name).and_then(|arg| arg.default.as_ref()).and_then(Word::as_text).map(|text| text.to_string());
+            let default = plan
+                .args
+                .get(name)
+                .and_then(|arg| arg.default.as_ref())
+                .and_then(Word::as_text)
+                .map(|text| text.to_string());
             match (default, alternative) {
                 (Some(default), None | Some(Alternative::Unless(_))) => Some(default),
-                (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => with_defaults(plan, word),
+                (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {
+                    with_defaults(plan, word)
+                }
                 (None, Some(Alternative::If(_))) => Some(String::new()),
                 (None, None) => None,
             }
@@ -96,8 +105,11 @@ fn programs(text: &str) -> impl Iterator<Item = &str> {
         let mut rest = part.trim();
         loop {
             let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            let skip = matches!(word, "env" | "exec" | "command" | "time" | "sudo" | "then" | "do" | "else" | "if" | "!")
-                || word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+            let skip =
+                matches!(word, "env" | "exec" | "command" | "time" | "sudo" | "then" | "do" | "else" | "if" | "!")
+                    || word.split_once('=').is_some_and(|(name, _)| {
+                        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+                    });
             if !skip || after.is_empty() {
                 break rest;
             }

@@ -117,6 +117,14 @@ pub fn parse(source: &Source) -> (Node, Diagnostics) {
 
 fn syntax_error(source: &Source, error: &toml::de::Error, range: &std::ops::Range<usize>) -> Diagnostic {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    // The parser takes whatever is no value for a string without its quotes.
+    let quoted = source.text[range.clone()].contains('\'');
+    let bare = source.text[range.start..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '$'));
+    let message = match message.contains("literal string") && !quoted {
+        true if bare => "this is no value: a text needs quotes".to_owned(),
+        true => "a value is missing here".to_owned(),
+        false => message,
+    };
     let span = Span::new(source.base(), range);
     let code = if message.starts_with("duplicate key") { Code::DuplicateKey } else { Code::TomlSyntax };
     let help = match code {

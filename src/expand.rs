@@ -15,7 +15,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
 
 /// Image settings, which `false` takes away.
-const SETTINGS: &[&str] = &["user", "entrypoint", "command", "expose", "healthcheck", "stop-signal", "volumes", "labels"];
+const SETTINGS: &[&str] =
+    &["user", "entrypoint", "command", "expose", "healthcheck", "stop-signal", "volumes", "labels"];
 /// Tables whose keys `false` takes away.
 const MAPS: &[&str] = &["env", "labels", "artifacts"];
 /// Keys that hold one or a list, which a single table stands for.
@@ -47,12 +48,27 @@ pub fn expand(document: &Node) -> (Node, Diagnostics) {
 }
 
 /// A stage with the keys of those that it extends, or nothing where it extends none.
-fn merge_stage(stages: &IndexMap<(&str, &str), &Entry>, name: &str, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Table> {
+fn merge_stage(
+    stages: &IndexMap<(&str, &str), &Entry>,
+    name: &str,
+    entry: &Entry,
+    diagnostics: &mut Diagnostics,
+) -> Option<Table> {
     let mut chain = vec![(name, entry.node.table()?)];
-    while let Some((name, parent)) = chain.last().and_then(|(_, table)| table.get("extends")).and_then(|node| node.string().map(|name| (name, node))) {
-        let Some((found, table)) = stages.iter().find(|((_, stage), _)| *stage == name).and_then(|((_, stage), entry)| entry.node.table().map(|table| (*stage, table))) else {
-            let help = did_you_mean(name, stages.keys().map(|(_, stage)| *stage)).unwrap_or_else(|| "name a stage or a target of this spec".to_owned());
-            diagnostics.push(Diagnostic::new(Code::InvalidExtends, parent.span, format!("there is no stage `{name}` to extend")).help(help));
+    while let Some((name, parent)) =
+        chain.last().and_then(|(_, table)| table.get("extends")).and_then(|node| node.string().map(|name| (name, node)))
+    {
+        let Some((found, table)) = stages
+            .iter()
+            .find(|((_, stage), _)| *stage == name)
+            .and_then(|((_, stage), entry)| entry.node.table().map(|table| (*stage, table)))
+        else {
+            let help = did_you_mean(name, stages.keys().map(|(_, stage)| *stage))
+                .unwrap_or_else(|| "name a stage or a target of this spec".to_owned());
+            diagnostics.push(
+                Diagnostic::new(Code::InvalidExtends, parent.span, format!("there is no stage `{name}` to extend"))
+                    .help(help),
+            );
             break;
         };
         if chain.iter().any(|(seen, _)| *seen == found) {
@@ -77,12 +93,15 @@ fn merge_stage(stages: &IndexMap<(&str, &str), &Entry>, name: &str, entry: &Entr
 fn merge(parent: &Table, child: &Table, path: &[&str]) -> Table {
     let mut merged = parent.clone();
     for (key, entry) in &child.entries {
-        let takes_away = matches!(path, [map] if MAPS.contains(map)) || (path.is_empty() && SETTINGS.contains(&key.as_str()));
+        let takes_away =
+            matches!(path, [map] if MAPS.contains(map)) || (path.is_empty() && SETTINGS.contains(&key.as_str()));
         match (merged.entries.get_mut(key), &entry.node.value) {
             (Some(_), Value::Boolean(false)) if takes_away => {
                 merged.entries.shift_remove(key);
             }
-            (Some(Entry { node: Node { value: Value::Table(above), .. }, .. }), Value::Table(below)) if !(path.is_empty() && LISTS.contains(&key.as_str())) => {
+            (Some(Entry { node: Node { value: Value::Table(above), .. }, .. }), Value::Table(below))
+                if !(path.is_empty() && LISTS.contains(&key.as_str())) =>
+            {
                 let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
                 *above = merge(above, below, &path);
             }

@@ -17,7 +17,9 @@ struct Read {
 /// Writes the ignore file of a plan.
 pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let reads: Vec<Read> = steps(plan).flat_map(|step| step.inputs.paths.iter().map(|path| Read { path: folder(path), span: step.origin })).collect();
+    let reads: Vec<Read> = steps(plan)
+        .flat_map(|step| step.inputs.paths.iter().map(|path| Read { path: folder(path), span: step.origin }))
+        .collect();
     let root = reads.iter().any(|read| read.path.is_empty());
     let mut lines = if root { Vec::new() } else { vec!["*".to_owned()] };
     if !root {
@@ -39,7 +41,9 @@ pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
             lines.push(format!("!{product}"));
         }
     }
-    lines.extend(plan.ignore.iter().filter(|(pattern, _)| !(root && pattern == "!.git")).map(|(pattern, _)| pattern.clone()));
+    lines.extend(
+        plan.ignore.iter().filter(|(pattern, _)| !(root && pattern == "!.git")).map(|(pattern, _)| pattern.clone()),
+    );
     for read in &reads {
         diagnostics.extend(ignored(plan, read));
     }
@@ -72,7 +76,10 @@ fn products(plan: &Plan) -> Vec<String> {
     if !matches!(plan.place.file.as_str(), "" | "-") {
         names.push(plan.place.file.clone());
     }
-    names.iter().map(|name| inside.iter().map(String::as_str).chain([name.as_str()]).collect::<Vec<_>>().join("/")).collect()
+    names
+        .iter()
+        .map(|name| inside.iter().map(String::as_str).chain([name.as_str()]).collect::<Vec<_>>().join("/"))
+        .collect()
 }
 
 /// Whether a path is a folder above another; the root is above all.
@@ -90,8 +97,13 @@ fn ignored(plan: &Plan, read: &Read) -> Option<Diagnostic> {
     if pattern.starts_with('!') {
         return None;
     }
-    let diagnostic = Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path));
-    Some(diagnostic.context(read.span, "which is read here").help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path)))
+    let diagnostic =
+        Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path));
+    Some(
+        diagnostic
+            .context(read.span, "which is read here")
+            .help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path)),
+    )
 }
 
 /// Whether a pattern matches a path or a folder above it.
@@ -106,7 +118,9 @@ fn matches_path(pattern: &[&str], path: &[&str]) -> bool {
         ([], []) => true,
         (["**"], _) => !path.is_empty(),
         (["**", rest @ ..], _) => (0..=path.len()).any(|skip| matches_path(rest, &path[skip..])),
-        ([first, rest @ ..], [name, path @ ..]) => matches_name(first.as_bytes(), name.as_bytes()) && matches_path(rest, path),
+        ([first, rest @ ..], [name, path @ ..]) => {
+            matches_name(first.as_bytes(), name.as_bytes()) && matches_path(rest, path)
+        }
         _ => false,
     }
 }
@@ -129,8 +143,14 @@ fn env_files(plan: &Plan) -> Option<Diagnostic> {
         return None;
     }
     let step = steps(plan).find(|step| step.inputs.whole && !matches!(step.action, Action::Arg(..)))?;
-    let diagnostic = Diagnostic::new(Code::EnvFilesInContext, step.origin, "this reads a whole folder, with every `.env` file in it");
-    Some(diagnostic.help("add `ignore = [\"**/.env\", \"**/.env.*\"]` to `[project]`, with a `!` before them where the build needs them"))
+    let diagnostic = Diagnostic::new(
+        Code::EnvFilesInContext,
+        step.origin,
+        "this reads a whole folder, with every `.env` file in it",
+    );
+    Some(diagnostic.help(
+        "add `ignore = [\"**/.env\", \"**/.env.*\"]` to `[project]`, with a `!` before them where the build needs them",
+    ))
 }
 
 #[cfg(test)]

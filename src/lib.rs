@@ -122,7 +122,10 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostic
     if input.text.len() > MOST_BYTES {
         let message = format!("the spec has {} bytes, and msgen reads at most {MOST_BYTES}", input.text.len());
         let whole = Span { start: source.base(), end: source.base() };
-        diagnostics.push(Diagnostic::new(Code::TooLarge, whole, message).help("a spec is some hundred lines; move data into files of their own"));
+        diagnostics.push(
+            Diagnostic::new(Code::TooLarge, whole, message)
+                .help("a spec is some hundred lines; move data into files of their own"),
+        );
     }
     let (document, found) = document::parse(source);
     diagnostics.append(found);

@@ -21,7 +21,8 @@ pub fn lower(plan: &Plan, digest: &str) -> Dockerfile {
         let (from, why) = (Word::text(name.clone()), format!("{name} is what a build without --target makes"));
         stages.push(dockerfile::Stage { comments: vec![why], platform: None, from, name: None, lines: Vec::new() });
     }
-    let mut file = Dockerfile { syntax: plan.syntax.clone(), header: header(plan, digest), args: args.collect(), stages };
+    let mut file =
+        Dockerfile { syntax: plan.syntax.clone(), header: header(plan, digest), args: args.collect(), stages };
     if file.syntax.is_none() && file.needs() > TAKEN_FOR_GRANTED {
         file.syntax = Some(SYNTAX.to_owned());
     }
@@ -82,7 +83,9 @@ fn false_alarms(stage: &Stage) -> Vec<&'static str> {
     if untagged {
         rules.push("DL3006");
     }
-    let constant = stage.platform.as_ref().is_some_and(|platform| !platform.variables().iter().any(|name| matches!(&**name, "BUILDPLATFORM" | "TARGETPLATFORM")));
+    let constant = stage.platform.as_ref().is_some_and(|platform| {
+        !platform.variables().iter().any(|name| matches!(&**name, "BUILDPLATFORM" | "TARGETPLATFORM"))
+    });
     if constant {
         rules.push("DL3029");
     }
@@ -158,9 +161,10 @@ fn lower_setting(setting: &Setting) -> Instruction {
         Setting::Expose(ports) => Instruction::Expose(ports.clone()),
         Setting::StopSignal(signal) => Instruction::StopSignal(signal.clone()),
         Setting::NoHealthcheck => Instruction::Healthcheck(dockerfile::Healthcheck::None),
-        Setting::Healthcheck(options, command) => {
-            Instruction::Healthcheck(dockerfile::Healthcheck::Cmd { options: options.clone(), command: command.clone() })
-        }
+        Setting::Healthcheck(options, command) => Instruction::Healthcheck(dockerfile::Healthcheck::Cmd {
+            options: options.clone(),
+            command: command.clone(),
+        }),
         Setting::Entrypoint(words) => Instruction::Entrypoint(words.clone()),
         Setting::Cmd(words) => Instruction::Cmd(words.clone()),
         Setting::Labels(labels) => Instruction::Label(labels.clone()),
@@ -201,4 +205,3 @@ fn lower_mount(plan: &Plan, mount: &Mount) -> dockerfile::Mount {
         Mount::Ssh { id } => dockerfile::Mount::Ssh { id: id.clone() },
     }
 }
-

@@ -3,6 +3,8 @@
 
 mod artifacts;
 mod base;
+mod copies;
+mod env;
 mod files;
 mod graph;
 mod image;
@@ -88,7 +90,7 @@ struct Resolver<'a> {
     used: Used,
 }
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -108,7 +110,9 @@ impl<'a> Resolver<'a> {
         if let Some(syntax) = &project.syntax {
             match image::check(syntax) {
                 Ok(()) => self.plan.syntax = Some(syntax.value.clone()),
-                Err(reason) => self.error(Code::InvalidImage, syntax, reason, "write a frontend such as `docker/dockerfile:1`"),
+                Err(reason) => {
+                    self.error(Code::InvalidImage, syntax, reason, "write a frontend such as `docker/dockerfile:1`");
+                }
             }
         }
         for pattern in &project.ignore {
@@ -149,8 +153,14 @@ impl<'a> Resolver<'a> {
                 && !table.values.is_empty()
                 && !arg.values.contains(&default.value)
             {
-                let help = format!("write one of {}", crate::diag::suggest::list(arg.values.iter().map(String::as_str)));
-                self.error(Code::InvalidValue, default, format!("the default of `{}` is none of its values", name.value), help);
+                let help =
+                    format!("write one of {}", crate::diag::suggest::list(arg.values.iter().map(String::as_str)));
+                self.error(
+                    Code::InvalidValue,
+                    default,
+                    format!("the default of `{}` is none of its values", name.value),
+                    help,
+                );
             }
             self.plan.args.insert(name.value.clone(), arg);
         }
@@ -173,7 +183,12 @@ impl<'a> Resolver<'a> {
         all.sort_by_key(|declared| declared.name.span);
         if let Some(declared) = all.get(MOST_STAGES) {
             let message = format!("{} stages and targets are more than the {MOST_STAGES} that msgen reads", all.len());
-            self.error(Code::TooLarge, declared.name, message, "split the spec: a build this large has several Dockerfiles");
+            self.error(
+                Code::TooLarge,
+                declared.name,
+                message,
+                "split the spec: a build this large has several Dockerfiles",
+            );
             all.truncate(MOST_STAGES);
         }
         for declared in all {
@@ -182,9 +197,17 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             if let Some(first) = self.names.get(name.as_str()) {
-                let diagnostic = Diagnostic::new(Code::DuplicateStageName, name.span, format!("`{}` is the name of a stage and of a target", name.value));
+                let diagnostic = Diagnostic::new(
+                    Code::DuplicateStageName,
+                    name.span,
+                    format!("`{}` is the name of a stage and of a target", name.value),
+                );
                 let context = first.name.span;
-                self.report(diagnostic.context(context, "the first one").help("stages and targets share their names: rename one of the two"));
+                self.report(
+                    diagnostic
+                        .context(context, "the first one")
+                        .help("stages and targets share their names: rename one of the two"),
+                );
                 continue;
             }
             if spec.contexts.iter().any(|context| context.value == name.value) {
@@ -207,7 +230,12 @@ impl<'a> Resolver<'a> {
     fn default_target(&mut self) -> Option<usize> {
         let asked = self.spec.project.as_ref().and_then(|project| project.default_target.as_ref());
         let targets = |names: &IndexMap<&str, Declared<'_>>| {
-            names.iter().enumerate().filter(|(_, (_, declared))| declared.kind == Kind::Target).map(|(index, (name, _))| (index, (*name).to_owned())).collect::<Vec<_>>()
+            names
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, declared))| declared.kind == Kind::Target)
+                .map(|(index, (name, _))| (index, (*name).to_owned()))
+                .collect::<Vec<_>>()
         };
         let targets = targets(&self.names);
         if let Some(asked) = asked {
@@ -238,15 +266,32 @@ impl<'a> Resolver<'a> {
         let spec = self.spec;
         for name in spec.artifacts.keys().filter(|name| !self.used.artifacts.contains(&name.value)) {
             let help = format!("use it, `artifacts = {{ {} = \"/where/\" }}`, or remove it", name.value);
-            self.diagnostics.push(Diagnostic::new(Code::UnusedArtifact, name.span, format!("artifact `{}` is used by no stage", name.value)).help(help));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::UnusedArtifact,
+                    name.span,
+                    format!("artifact `{}` is used by no stage", name.value),
+                )
+                .help(help),
+            );
         }
         for name in spec.secrets.keys().filter(|name| !self.used.secrets.contains(&name.value)) {
             let help = format!("mount it in the step that needs it, `secrets = [\"{}\"]`, or remove it", name.value);
-            self.diagnostics.push(Diagnostic::new(Code::UnusedSecret, name.span, format!("secret `{}` is used by no step", name.value)).help(help));
+            self.diagnostics.push(
+                Diagnostic::new(Code::UnusedSecret, name.span, format!("secret `{}` is used by no step", name.value))
+                    .help(help),
+            );
         }
         for name in spec.contexts.iter().filter(|name| !self.used.contexts.contains(&name.value)) {
             let help = format!("copy from it, `from = \"{}\"`, or remove it", name.value);
-            self.diagnostics.push(Diagnostic::new(Code::UnusedContext, name.span, format!("context `{}` is used by no stage", name.value)).help(help));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::UnusedContext,
+                    name.span,
+                    format!("context `{}` is used by no stage", name.value),
+                )
+                .help(help),
+            );
         }
     }
 }

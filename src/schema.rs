@@ -115,6 +115,7 @@ fn union(object: &mut Map<String, Value>) {
         object.insert("anyOf".to_owned(), bare.collect());
         return;
     }
+    let rules = if tables > 1 { rules_of_verbs(&branches) } else { None };
     let mut types: Vec<Value> = Vec::new();
     for branch in branches {
         for (key, value) in branch {
@@ -131,8 +132,24 @@ fn union(object: &mut Map<String, Value>) {
             }
         }
     }
+    if let Some((needs, verbs)) = rules {
+        if let Some(Value::Object(items)) = object.get_mut("items") {
+            let branches = items.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten();
+            for branch in branches.filter_map(Value::as_object_mut) {
+                if let Some((verb, _)) = verb(branch) {
+                    branch.insert("required".to_owned(), json!([verb]));
+                }
+            }
+            for_tables(items, json!({"dependencies": needs}));
+        }
+        for_tables(object, json!({"dependencies": needs, "oneOf": verbs}));
+    }
     let mut once: Vec<Value> = Vec::new();
-    types.into_iter().for_each(|kind| if !once.contains(&kind) { once.push(kind) });
+    for kind in types {
+        if !once.contains(&kind) {
+            once.push(kind);
+        }
+    }
     let both = object.shift_remove("x-true-and-false").is_some();
     if once.contains(&json!("boolean")) && !both {
         object.insert("not".to_owned(), json!({"const": true}));
@@ -142,6 +159,31 @@ fn union(object: &mut Map<String, Value>) {
         }
     }
     object.insert("type".to_owned(), if once.len() == 1 { once.remove(0) } else { Value::Array(once) });
+}
+
+/// The verb of a table, which is its first key, and what it needs besides.
+fn verb(table: &Map<String, Value>) -> Option<(String, Vec<Value>)> {
+    let verb = table.get("properties")?.as_object()?.keys().next()?.clone();
+    let others = table.get("required")?.as_array()?.iter().filter(|key| *key != &json!(verb)).cloned().collect();
+    Some((verb, others))
+}
+
+/// What each verb needs, and that there is exactly one.
+fn rules_of_verbs(branches: &[Map<String, Value>]) -> Option<(Value, Value)> {
+    let verbs: Vec<(String, Vec<Value>)> = branches.iter().filter_map(verb).collect();
+    let one: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb], "additionalProperties": true})).collect();
+    let needs: Map<String, Value> =
+        verbs.into_iter().filter(|(_, others)| !others.is_empty()).map(|(verb, others)| (verb, Value::Array(others))).collect();
+    (!one.is_empty()).then(|| (Value::Object(needs), Value::Array(one)))
+}
+
+/// A rule for tables alone, where no editor looks for keys: outside of it, Tombi would offer those of
+/// every verb to a step that is not yet whole. Every part says that it is open, for Tombi closes what
+/// says nothing.
+fn for_tables(object: &mut Map<String, Value>, mut rule: Value) {
+    rule["additionalProperties"] = json!(true);
+    object.insert("if".to_owned(), json!({"type": "object", "additionalProperties": true}));
+    object.insert("then".to_owned(), rule);
 }
 
 /// A text or `false` as the value of a name that the author chose stays a union: no editor lists such
@@ -167,7 +209,9 @@ fn one_paragraph(object: &mut Map<String, Value>) {
 fn flat(branch: Value) -> Vec<Map<String, Value>> {
     let Value::Object(mut branch) = branch else { return Vec::new() };
     match branch.shift_remove("anyOf") {
-        Some(Value::Array(branches)) if branches.iter().all(Value::is_object) => branches.into_iter().flat_map(flat).collect(),
+        Some(Value::Array(branches)) if branches.iter().all(Value::is_object) => {
+            branches.into_iter().flat_map(flat).collect()
+        }
         Some(other) => {
             branch.insert("anyOf".to_owned(), other);
             vec![branch]

@@ -144,7 +144,10 @@ mod tests {
         let first = sources.add("a", "\u{feff}x = 1\r\ny = 2\r\n").base();
         let second = sources.add("b", "z").base();
         let name = |at| sources.of(Span { start: at, end: at }).map(|file| file.name.as_str());
-        assert_eq!((name(first), name(first + 12), name(second), name(second + 9)), (Some("a"), Some("a"), Some("b"), None));
+        assert_eq!(
+            (name(first), name(first + 12), name(second), name(second + 9)),
+            (Some("a"), Some("a"), Some("b"), None)
+        );
         assert_eq!(sources.files[0].text, "x = 1\ny = 2\n");
         assert_eq!(sources.files[0].position(6), (2, 1));
     }

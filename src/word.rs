@@ -103,8 +103,12 @@ impl Word {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.replace('$', "$$"),
             Piece::Variable { name, alternative: None } => format!("${{{name}}}"),
-            Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => format!("${{{name}:-{}}}", word.to_spec()),
-            Piece::Variable { name, alternative: Some(Alternative::If(word)) } => format!("${{{name}:+{}}}", word.to_spec()),
+            Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => {
+                format!("${{{name}:-{}}}", word.to_spec())
+            }
+            Piece::Variable { name, alternative: Some(Alternative::If(word)) } => {
+                format!("${{{name}:+{}}}", word.to_spec())
+            }
         };
         self.0.iter().map(piece).collect()
     }

@@ -12,8 +12,13 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
             let user = stage.steps[..index].iter().find(|earlier| matches!(&earlier.action, Action::Run(run) if programs(&run.command.text()).any(|called| called.split_whitespace().next() == Some(&name))));
             if let Some(user) = user {
                 let message = format!("`{name}` is copied after the command that calls it");
-                let help = format!("copy it in `setup`: `{{ copy = \"…/{name}\", from = …, to = \"/usr/local/bin/\" }}`");
-                found.push(Diagnostic::new(Code::ArtifactTooLate, step.origin, message).context(user.origin, "called here").help(help));
+                let help =
+                    format!("copy it in `setup`: `{{ copy = \"…/{name}\", from = …, to = \"/usr/local/bin/\" }}`");
+                found.push(
+                    Diagnostic::new(Code::ArtifactTooLate, step.origin, message)
+                        .context(user.origin, "called here")
+                        .help(help),
+                );
             }
         }
     }

@@ -6,7 +6,25 @@ use crate::plan::{Action, Base, Command, Phase, Plan};
 use crate::resolve::tag_of;
 
 /// Packages that build.
-const PACKAGES: &[&str] = &["build-essential", "build-base", "gcc", "g++", "clang", "make", "cmake", "golang", "golang-go", "go", "rustc", "cargo", "default-jdk", "maven", "gradle", "musl-dev", "libc6-dev"];
+const PACKAGES: &[&str] = &[
+    "build-essential",
+    "build-base",
+    "gcc",
+    "g++",
+    "clang",
+    "make",
+    "cmake",
+    "golang",
+    "golang-go",
+    "go",
+    "rustc",
+    "cargo",
+    "default-jdk",
+    "maven",
+    "gradle",
+    "musl-dev",
+    "libc6-dev",
+];
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for id in finals(plan) {
@@ -16,7 +34,10 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
                 && let Some(instead) = with_defaults(plan, image).and_then(|image| runtime_of(&image))
             {
                 let message = format!("`{name}` ships the tools that build it");
-                found.push(Diagnostic::new(Code::BuildToolInFinalImage, stage.from, message).help(format!("build in a stage of its own, and let `{name}` stand on {instead}")));
+                found.push(
+                    Diagnostic::new(Code::BuildToolInFinalImage, stage.from, message)
+                        .help(format!("build in a stage of its own, and let `{name}` stand on {instead}")),
+                );
             }
             for step in &stage.steps {
                 let Action::Run(run) = &step.action else { continue };
@@ -27,7 +48,10 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
                 let tool = commands.iter().flatten().find(|word| is_build_package(word));
                 if let Some(tool) = tool {
                     let message = format!("`{name}` ships `{tool}`, which only building needs");
-                    found.push(Diagnostic::new(Code::BuildToolInFinalImage, step.origin, message).help("install it in the stage that builds, and copy what was made"));
+                    found.push(
+                        Diagnostic::new(Code::BuildToolInFinalImage, step.origin, message)
+                            .help("install it in the stage that builds, and copy what was made"),
+                    );
                 }
             }
         }
@@ -36,7 +60,9 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
 
 fn is_build_package(word: &str) -> bool {
     let name = word.trim_matches(['"', '\'']).split(['=', '~', '/', '<', '>']).next().unwrap_or_default();
-    PACKAGES.contains(&name) || (name.ends_with("-dev") && !name.starts_with('-')) || (name.ends_with("-devel") && !name.starts_with('-'))
+    PACKAGES.contains(&name)
+        || (name.ends_with("-dev") && !name.starts_with('-'))
+        || (name.ends_with("-devel") && !name.starts_with('-'))
 }
 
 /// What to stand on instead of an image that is there to build with.

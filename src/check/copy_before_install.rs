@@ -15,10 +15,21 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
                     let text = run.command.text();
                     let installer = installers::called(&text).filter(|installer| !installer.manifests.is_empty());
                     if let (Some(copied), Some(installer)) = (copied, installer) {
-                        let message = format!("`{}` runs again after every edit: everything is copied before it", installer.command);
-                        let manifests = list(installer.manifests.iter().copied()).replace('`', "\"").replace(" and ", ", ");
-                        let help = format!("install first: `dependencies = {{ manifests = [{manifests}], run = \"{}\" }}`, then `sources`", installer.command);
-                        found.push(Diagnostic::new(Code::CopyBeforeInstall, step.origin, message).context(copied, "copied here").help(help));
+                        let message = format!(
+                            "`{}` runs again after every edit: everything is copied before it",
+                            installer.command
+                        );
+                        let manifests =
+                            list(installer.manifests.iter().copied()).replace('`', "\"").replace(" and ", ", ");
+                        let help = format!(
+                            "install first: `dependencies = {{ manifests = [{manifests}], run = \"{}\" }}`, then `sources`",
+                            installer.command
+                        );
+                        found.push(
+                            Diagnostic::new(Code::CopyBeforeInstall, step.origin, message)
+                                .context(copied, "copied here")
+                                .help(help),
+                        );
                         break;
                     }
                 }

@@ -13,7 +13,11 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
             let Some(Origin::Stage(maker)) = copy.from else { continue };
             if let Some((help, origin)) = links_dynamically(plan, maker) {
                 let message = format!("this program needs shared libraries, and `{}` has none", stage.name);
-                found.push(Diagnostic::new(Code::DynamicOnScratch, step.origin, message).context(origin, "built here").help(help));
+                found.push(
+                    Diagnostic::new(Code::DynamicOnScratch, step.origin, message)
+                        .context(origin, "built here")
+                        .help(help),
+                );
             }
         }
     }
@@ -22,7 +26,9 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
 fn has_no_libc(plan: &Plan, stage: &Stage) -> bool {
     match &stage.base {
         Base::Scratch => true,
-        Base::Image(image) => with_defaults(plan, image).is_some_and(|image| tag_of(&image).0.contains("/distroless/static") || tag_of(&image).0.ends_with("chainguard/static")),
+        Base::Image(image) => with_defaults(plan, image).is_some_and(|image| {
+            tag_of(&image).0.contains("/distroless/static") || tag_of(&image).0.ends_with("chainguard/static")
+        }),
         _ => false,
     }
 }
@@ -45,10 +51,16 @@ fn links_dynamically(plan: &Plan, maker: StageId) -> Option<(&'static str, crate
             let calls = |words: &str| programs(&text).any(|program| calls(program, words));
             let is_static = text.contains("-static") || text.contains("musl");
             if (calls("go build") || calls("go install")) && !off && !text.contains("CGO_ENABLED=0") && !is_static {
-                return Some(("set `env = { CGO_ENABLED = \"0\" }` in the stage that builds it, or stand on `gcr.io/distroless/base-debian13:nonroot`", step.origin));
+                return Some((
+                    "set `env = { CGO_ENABLED = \"0\" }` in the stage that builds it, or stand on `gcr.io/distroless/base-debian13:nonroot`",
+                    step.origin,
+                ));
             }
             if calls("cargo build") && !is_static {
-                return Some(("build for `x86_64-unknown-linux-musl`, or stand on `gcr.io/distroless/cc-debian13:nonroot`", step.origin));
+                return Some((
+                    "build for `x86_64-unknown-linux-musl`, or stand on `gcr.io/distroless/cc-debian13:nonroot`",
+                    step.origin,
+                ));
             }
             if (calls("gcc") || calls("cc") || calls("g++") || calls("clang")) && !is_static {
                 return Some(("link with `-static`, or stand on `gcr.io/distroless/cc-debian13:nonroot`", step.origin));

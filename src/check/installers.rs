@@ -48,7 +48,9 @@ const INSTALLERS: &[Installer] = &[
 
 /// The first installer that a command's text calls.
 pub(super) fn called(text: &str) -> Option<&'static Installer> {
-    programs(text).find_map(|program| INSTALLERS.iter().find(|installer| calls(program, installer.command) && installs(program, installer)))
+    programs(text).find_map(|program| {
+        INSTALLERS.iter().find(|installer| calls(program, installer.command) && installs(program, installer))
+    })
 }
 
 /// Help and versions download nothing, and neither does what names a file or the project itself.

@@ -11,7 +11,11 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
             let text = run.command.text();
             let cached = run.mounts.iter().any(|mount| matches!(mount, Mount::Cache { .. }));
             let refused = text.contains("--no-cache") || run.network.as_deref() == Some("none");
-            let Some(installer) = installers::called(&text).filter(|installer| !cached && !refused && !installer.cache.is_empty()) else { continue };
+            let Some(installer) =
+                installers::called(&text).filter(|installer| !cached && !refused && !installer.cache.is_empty())
+            else {
+                continue;
+            };
             let message = format!("`{}` keeps nothing from one build to the next", installer.command);
             let help = format!("add `caches = [\"{}\"]` to this command", installer.cache);
             found.push(Diagnostic::new(Code::MissingCache, step.origin, message).help(help));

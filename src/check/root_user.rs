@@ -7,11 +7,16 @@ use crate::plan::Plan;
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for id in finals(plan) {
         let stage = plan.stage(id);
-        let message = match stage.end.user.as_ref().map(|user| user.as_text()) {
+        let message = match stage.end.user.as_ref().map(super::super::word::Word::as_text) {
             None => format!("`{}` runs as whoever its base starts as, which is root as far as msgen knows", stage.name),
-            Some(Some(user)) if matches!(user.split(':').next(), Some("0" | "root")) => format!("`{}` runs as root", stage.name),
+            Some(Some(user)) if matches!(user.split(':').next(), Some("0" | "root")) => {
+                format!("`{}` runs as root", stage.name)
+            }
             Some(_) => continue,
         };
-        found.push(Diagnostic::new(Code::RootUser, stage.origin, message).help("add a user in numbers, which every cluster can check: `user = \"65532:65532\"`"));
+        found.push(
+            Diagnostic::new(Code::RootUser, stage.origin, message)
+                .help("add a user in numbers, which every cluster can check: `user = \"65532:65532\"`"),
+        );
     }
 }

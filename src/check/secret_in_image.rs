@@ -8,7 +8,8 @@ use crate::plan::{Action, Plan, Setting};
 use crate::source::Span;
 use crate::word::Word;
 
-const NAMES: &[&str] = &["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+const NAMES: &[&str] =
+    &["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
 const HARMLESS: &[&str] = &["public", "file", "version"];
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
@@ -25,7 +26,9 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
                     }
                 }
                 Action::Setting(Setting::Labels(labels)) => {
-                    for ((key, value), span) in labels.iter().zip(&step.keys).filter(|((_, value), _)| looks_secret(value)) {
+                    for ((key, value), span) in
+                        labels.iter().zip(&step.keys).filter(|((_, value), _)| looks_secret(value))
+                    {
                         look("label", key, Some(value), *span, found);
                     }
                 }
@@ -59,11 +62,19 @@ fn secret_name(name: &str) -> bool {
 fn looks_secret(value: &Word) -> bool {
     let text = value.to_spec();
     let long = |prefix: &str, length: usize| {
-        text.match_indices(prefix).any(|(at, _)| text[at + prefix.len()..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).count() >= length)
+        text.match_indices(prefix).any(|(at, _)| {
+            text[at + prefix.len()..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+                .count()
+                >= length
+        })
     };
     text.contains("-----BEGIN") && text.contains("PRIVATE KEY")
         || long("AKIA", 16)
-        || ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "npm_", "pypi-"].iter().any(|prefix| long(prefix, 16))
+        || ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "npm_", "pypi-"]
+            .iter()
+            .any(|prefix| long(prefix, 16))
         || (text.starts_with("eyJ") && text.matches('.').count() == 2 && text.len() > 60)
 }
 
@@ -72,6 +83,8 @@ fn has_password(value: &Word) -> bool {
     let text = value.to_spec();
     text.split("://").skip(1).any(|rest| {
         let authority = rest.split(['/', ' ']).next().unwrap_or_default();
-        authority.rsplit_once('@').is_some_and(|(user, _)| user.split_once(':').is_some_and(|(_, password)| !password.is_empty() && !password.starts_with('$')))
+        authority.rsplit_once('@').is_some_and(|(user, _)| {
+            user.split_once(':').is_some_and(|(_, password)| !password.is_empty() && !password.starts_with('$'))
+        })
     })
 }

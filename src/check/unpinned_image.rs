@@ -43,5 +43,8 @@ fn look(image: &str, span: Span, found: &mut Vec<Diagnostic>) {
         Some("latest") => format!("`{image}` moves with every release"),
         Some(_) => return,
     };
-    found.push(Diagnostic::new(Code::UnpinnedImage, span, message).help(format!("name a version, `{name}:1.2`, or a digest, `{name}:1.2@sha256:…`")));
+    found.push(
+        Diagnostic::new(Code::UnpinnedImage, span, message)
+            .help(format!("name a version, `{name}:1.2`, or a digest, `{name}:1.2@sha256:…`")),
+    );
 }

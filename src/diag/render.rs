@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Code, Diagnostic, Label, Severity};
 use crate::source::{Source, Sources};
 
 /// The most diagnostics that are shown; how many more there are is said.
@@ -43,7 +43,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
         Style::Color => Renderer::styled(),
     };
     let mut files = Files { sources, lines: Vec::new() };
-    let mut texts: Vec<String> = shown(diagnostics).into_iter().map(|diagnostic| one(diagnostic, &mut files, &renderer)).collect();
+    let mut texts: Vec<String> =
+        shown(diagnostics).into_iter().map(|diagnostic| one(diagnostic, &mut files, &renderer)).collect();
     if diagnostics.len() > MOST_SHOWN {
         let more = format!("and {} more", diagnostics.len() - MOST_SHOWN);
         texts.push(renderer.render(&[Group::with_title(Level::NOTE.primary_title(more))]));
@@ -60,7 +61,8 @@ fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     if diagnostics.len() <= MOST_SHOWN {
         return diagnostics.iter().collect();
     }
-    let (errors, findings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity() == Severity::Error);
+    let (errors, findings): (Vec<_>, Vec<_>) =
+        diagnostics.iter().partition(|diagnostic| diagnostic.severity() == Severity::Error);
     errors.into_iter().chain(findings).take(MOST_SHOWN).collect()
 }
 
@@ -101,7 +103,8 @@ impl<'a> Files<'a> {
         let source = self.sources.of(label.span)?;
         let range = source.range(label.span);
         // The end of a file is the end of its last line, not the nothing after it.
-        let start = if range.start == source.text.len() { source.text.trim_end_matches('\n').len() } else { range.start };
+        let start =
+            if range.start == source.text.len() { source.text.trim_end_matches('\n').len() } else { range.start };
         let index = self.line_starts(source).partition_point(|line| *line <= start).saturating_sub(1);
         let line = self.line(source, index);
         let span = start.min(line.end)..range.end.min(line.end);
@@ -139,6 +142,8 @@ struct Mark {
 /// Lines of one file that are shown together.
 struct View<'a> {
     source: &'a Source,
+    /// Whether a value on its lines is secret: then a key is shown alone, and nothing else.
+    secret: bool,
     /// The first is what the place names.
     marks: Vec<Mark>,
     /// The first shown line, from 0.
@@ -158,7 +163,10 @@ fn views<'a>(diagnostic: &Diagnostic, files: &mut Files<'a>) -> Vec<View<'a>> {
         let Some((source, mark)) = files.mark(label, kind) else { continue };
         match views.first_mut() {
             Some(view) if view.takes(source, &mark, files) => view.marks.push(mark),
-            _ => views.push(View { source, marks: vec![mark], first: 0, text: String::new(), spans: Vec::new() }),
+            _ => {
+                let secret = diagnostic.code == Code::SecretInImage;
+                views.push(View { source, secret, marks: vec![mark], first: 0, text: String::new(), spans: Vec::new() });
+            }
         }
     }
     for view in &mut views {
@@ -167,48 +175,56 @@ fn views<'a>(diagnostic: &Diagnostic, files: &mut Files<'a>) -> Vec<View<'a>> {
     views
 }
 
-impl<'a> View<'a> {
+impl View<'_> {
     /// Whether a mark can be shown here too.
     fn takes(&self, source: &Source, mark: &Mark, files: &mut Files<'_>) -> bool {
         source.base() == self.source.base()
             && self.marks.iter().all(|other| other.line.abs_diff(mark.line) <= MOST_BETWEEN)
-            && self.shown(mark.line, files).is_none_or(|shown| shown.start <= mark.span.start && mark.span.start <= shown.end)
+            && self
+                .shown(mark.line, files)
+                .is_none_or(|shown| shown.start <= mark.span.start && mark.span.start <= shown.end)
     }
 
     /// The shown bytes of a line, if a mark lies in it: the whole line, or what is around the first mark.
     fn shown(&self, line: usize, files: &mut Files<'_>) -> Option<Range<usize>> {
         let mark = self.marks.iter().find(|mark| mark.line == line)?;
+        if self.secret {
+            let key = self.source.text[mark.span.clone()].chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            return Some(if key { mark.span.clone() } else { mark.span.start..mark.span.start });
+        }
         Some(cut(&self.source.text, files.line(self.source, line), mark.span.start))
     }
 
+    /// The shown bytes of a line that nothing points at: a single one between two others is shown.
+    fn between(&self, line: usize, files: &mut Files<'_>) -> Range<usize> {
+        let marked = |near: usize| self.marks.iter().any(|mark| mark.line == near);
+        let whole = files.line(self.source, line);
+        let end = if line > 0 && marked(line - 1) && marked(line + 1) { whole.end } else { whole.start };
+        cut(&self.source.text, whole.start..end, whole.start)
+    }
+
+    /// Fills in the text.
     fn fill(&mut self, files: &mut Files<'_>) {
         let lines = self.marks.iter().map(|mark| mark.line);
         let (Some(first), Some(last)) = (lines.clone().min(), lines.max()) else { return };
-        self.first = first;
         let mut starts = Vec::new();
         for line in first..=last {
-            let marked = self.shown(line, files);
-            // A single line between two is shown.
-            let between = |near: usize| self.marks.iter().any(|mark| mark.line == near);
-            let lone = line > 0 && between(line - 1) && between(line + 1);
             let whole = files.line(self.source, line);
-            let shown = match marked {
-                Some(shown) => shown,
-                None if lone => cut(&self.source.text, whole.clone(), whole.start),
-                None => whole.start..whole.start,
-            };
+            let shown = self.shown(line, files).unwrap_or_else(|| self.between(line, files));
             self.text.push_str(if shown.start > whole.start { "…" } else { "" });
             starts.push((self.text.len(), shown.clone()));
             self.text.push_str(&clean_line(&self.source.text[shown.clone()]));
-            self.text.push_str(if shown.end < whole.end && !shown.is_empty() { "…" } else { "" });
-            self.text.push('\n');
+            self.text.push_str(if shown.end < whole.end && !shown.is_empty() { "…\n" } else { "\n" });
         }
         let within = |mark: &Mark| {
             let (start, shown) = &starts[mark.line - first];
-            let at = |offset: usize| start + clean_line(&self.source.text[shown.start..offset.clamp(shown.start, shown.end)]).len();
+            let at = |offset: usize| {
+                start + clean_line(&self.source.text[shown.start..offset.clamp(shown.start, shown.end)]).len()
+            };
             at(mark.span.start)..at(mark.span.end)
         };
         self.spans = self.marks.iter().map(within).collect();
+        self.first = first;
     }
 
     fn snippet(&self) -> Snippet<'_, Annotation<'_>> {

@@ -46,7 +46,16 @@ mod tests {
         let keys = ["from", "workdir", "stop-signal", "user", "command"];
         let cases = ["frm", "wrokdir", "stop_signal", "usr", "Command", "commands", "zzz", "x"];
         let got: Vec<_> = cases.iter().map(|case| nearest(case, keys)).collect();
-        let meant = [Some("from"), Some("workdir"), Some("stop-signal"), Some("user"), Some("command"), Some("command"), None, None];
+        let meant = [
+            Some("from"),
+            Some("workdir"),
+            Some("stop-signal"),
+            Some("user"),
+            Some("command"),
+            Some("command"),
+            None,
+            None,
+        ];
         assert_eq!(got, meant);
     }
 }

@@ -20,7 +20,11 @@ fn needed(instruction: &Instruction) -> (u32, u32) {
         Instruction::Copy(Copy { link: true, .. }) => (1, 4),
         Instruction::Add(add) => add_needs(add),
         Instruction::File(_) => (1, 4),
-        Instruction::Healthcheck(Healthcheck::Cmd { options, .. }) if options.iter().any(|(name, _)| name == "start-interval") => (1, 6),
+        Instruction::Healthcheck(Healthcheck::Cmd { options, .. })
+            if options.iter().any(|(name, _)| name == "start-interval") =>
+        {
+            (1, 6)
+        }
         _ => (1, 0),
     }
 }

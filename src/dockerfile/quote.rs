@@ -30,7 +30,9 @@ impl fmt::Display for Problem {
         match self {
             Self::Control('\n') => f.write_str("a line break cannot stand here"),
             Self::Control(c) => write!(f, "the control character U+{:04X} cannot stand here", u32::from(*c)),
-            Self::TooLong => write!(f, "a line of more than {LONGEST_LINE} bytes cannot be written: BuildKit does not read it"),
+            Self::TooLong => {
+                write!(f, "a line of more than {LONGEST_LINE} bytes cannot be written: BuildKit does not read it")
+            }
             Self::Reserved(c) => write!(f, "`{c}` cannot stand here"),
             Self::NotOne => f.write_str("this is not one instruction"),
         }
@@ -55,7 +57,9 @@ pub fn heredoc_unsafe(text: &str) -> Option<Problem> {
 
 /// Whether a path cannot be the place of a heredoc: there is no JSON form beside one.
 pub fn heredoc_path_unsafe(path: &Word) -> Option<Problem> {
-    texts(path).find_map(|text| text.chars().find(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '<')).map(Problem::Reserved))
+    texts(path).find_map(|text| {
+        text.chars().find(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '<')).map(Problem::Reserved)
+    })
 }
 
 /// Whether a value cannot be a field of a mount, which are separated by commas and read as CSV.
@@ -91,12 +95,11 @@ pub fn raw_unsafe(text: &str) -> Option<Problem> {
         if comment {
             continue;
         }
-        match continued(line) {
-            Some(start) => instruction.push_str(start),
-            None => {
-                instruction.push_str(line);
-                break;
-            }
+        if let Some(start) = continued(line) {
+            instruction.push_str(start);
+        } else {
+            instruction.push_str(line);
+            break;
         }
         // A file that ends in a continuation would take the next instruction in.
         instruction.push(' ');
@@ -143,7 +146,9 @@ fn texts(word: &Word) -> impl Iterator<Item = &str> {
 
 /// The value of an `ENV`, a `LABEL` or an `ARG`: as it is where it is harmless, else in double quotes.
 pub(super) fn value(word: &Word) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '@' | '%' | '+' | '=' | ',' | '~' | '^');
+    let harmless = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '@' | '%' | '+' | '=' | ',' | '~' | '^')
+    };
     match word.as_text() {
         Some(text) if !text.is_empty() && text.chars().all(harmless) => text.into_owned(),
         _ => quoted(word),
@@ -167,13 +172,20 @@ pub(super) fn argument(word: &Word) -> String {
 
 /// Characters that mean themselves in the words of an instruction.
 fn plain(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '@' | '+' | '=' | ',' | '~' | '%' | '*' | '?' | '[' | ']' | '!' | '^')
+    c.is_ascii_alphanumeric()
+        || matches!(
+            c,
+            '_' | '-' | '.' | '/' | ':' | '@' | '+' | '=' | ',' | '~' | '%' | '*' | '?' | '[' | ']' | '!' | '^'
+        )
 }
 
 /// Whether paths can be written as words; else they are JSON.
 pub(super) fn is_plain_path(word: &Word) -> bool {
     let text = lexed(word);
-    !text.is_empty() && texts(word).all(|text| text.chars().all(plain)) && !text.starts_with(['-', '#', '[']) && !text.contains("<<")
+    !text.is_empty()
+        && texts(word).all(|text| text.chars().all(plain))
+        && !text.starts_with(['-', '#', '['])
+        && !text.contains("<<")
 }
 
 fn escaped(text: &str, special: impl Fn(char) -> bool) -> String {
@@ -220,7 +232,9 @@ pub(super) fn json_string(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             // Go's JSON takes every other character; these would end or hide the line.
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
             c => out.push(c),
         }
     }

@@ -95,22 +95,22 @@ impl<'a> Reader<'a> {
     fn wrong_type(&self, expected: &str) {
         let kind = self.node.value.kind();
         let article = if kind == "integer" { "an" } else { "a" };
-        let diagnostic = Diagnostic::new(Code::WrongType, self.node.span, format!("expected {expected}, found {article} {kind}"));
+        let diagnostic =
+            Diagnostic::new(Code::WrongType, self.node.span, format!("expected {expected}, found {article} {kind}"));
         self.report(match (&self.node.value, expected) {
             (Value::Integer(number), "a string") => diagnostic.help(format!("write `\"{number}\"`")),
             (Value::Boolean(boolean), "a string") => diagnostic.help(format!("write `\"{boolean}\"`")),
-            (Value::String(text), "a list") => diagnostic.help(format!("write `[\"{}\"]`", text.lines().next().unwrap_or_default())),
+            (Value::String(text), "a list") => {
+                diagnostic.help(format!("write `[\"{}\"]`", text.lines().next().unwrap_or_default()))
+            }
             _ => diagnostic.help(format!("write {expected}")),
         });
     }
 
     fn fields(self, fields: &'static [&'static str], what: &'static str) -> Entries<'a> {
-        let table = match &self.node.value {
-            Value::Table(table) => table,
-            _ => {
-                self.wrong_type("a table");
-                return Entries::new(&EMPTY, self, what);
-            }
+        let Value::Table(table) = &self.node.value else {
+            self.wrong_type("a table");
+            return Entries::new(&EMPTY, self, what);
         };
         for (key, entry) in &table.entries {
             if !fields.contains(&key.as_str()) {
@@ -125,7 +125,10 @@ static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::defau
 
 fn unknown_key(key: &str, span: Span, fields: &[&str], what: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::UnknownKey, span, format!("unknown key `{key}` in {what}"));
-    diagnostic.help(did_you_mean(key, fields.iter().copied()).unwrap_or_else(|| format!("the keys of {what} are {}", list(fields.iter().copied()))))
+    diagnostic.help(
+        did_you_mean(key, fields.iter().copied())
+            .unwrap_or_else(|| format!("the keys of {what} are {}", list(fields.iter().copied()))),
+    )
 }
 
 impl<'de> Deserializer<'de> for Reader<'_> {
@@ -143,12 +146,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match &self.node.value {
-            Value::String(text) => visitor.visit_str(text),
-            _ => {
-                self.wrong_type("a string");
-                visitor.visit_str("")
-            }
+        if let Value::String(text) = &self.node.value {
+            visitor.visit_str(text)
+        } else {
+            self.wrong_type("a string");
+            visitor.visit_str("")
         }
     }
 
@@ -157,43 +159,39 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match &self.node.value {
-            Value::Boolean(boolean) => visitor.visit_bool(*boolean),
-            _ => {
-                self.wrong_type("true or false");
-                visitor.visit_bool(false)
-            }
+        if let Value::Boolean(boolean) = &self.node.value {
+            visitor.visit_bool(*boolean)
+        } else {
+            self.wrong_type("true or false");
+            visitor.visit_bool(false)
         }
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match &self.node.value {
-            Value::Integer(integer) => visitor.visit_i64(*integer),
-            _ => {
-                self.wrong_type("an integer");
-                visitor.visit_i64(1)
-            }
+        if let Value::Integer(integer) = &self.node.value {
+            visitor.visit_i64(*integer)
+        } else {
+            self.wrong_type("an integer");
+            visitor.visit_i64(1)
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let items = match &self.node.value {
-            Value::List(items) => items.as_slice(),
-            _ => {
-                self.wrong_type("a list");
-                &[]
-            }
+        let items = if let Value::List(items) = &self.node.value {
+            items.as_slice()
+        } else {
+            self.wrong_type("a list");
+            &[]
         };
         visitor.visit_seq(Items { items: items.iter(), reader: self })
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let table = match &self.node.value {
-            Value::Table(table) => table,
-            _ => {
-                self.wrong_type("a table");
-                &EMPTY
-            }
+        let table = if let Value::Table(table) = &self.node.value {
+            table
+        } else {
+            self.wrong_type("a table");
+            &EMPTY
         };
         visitor.visit_map(Entries::new(table, self, self.inside))
     }
@@ -215,7 +213,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         debug_assert_eq!(name, SPANNED, "the spec has no tuples");
         visitor.visit_seq(SpannedParts { next: 0, reader: self })
     }
@@ -274,7 +277,8 @@ impl<'a> Reader<'a> {
             }
             [(first, entry), (second, other), ..] => {
                 let message = format!("a step has one verb, this one has `{first}` and `{second}`");
-                let diagnostic = Diagnostic::new(Code::SeveralVerbs, other.key, message).context(entry.key, "the first verb");
+                let diagnostic =
+                    Diagnostic::new(Code::SeveralVerbs, other.key, message).context(entry.key, "the first verb");
                 self.report(diagnostic.help(format!("write two steps: `{{ {first} = … }}, {{ {second} = … }}`")));
                 self.replaced(first, visitor)
             }
@@ -299,7 +303,8 @@ impl<'a> Reader<'a> {
         if let Some(name) = variants.iter().find(|name| *name == text) {
             return name;
         }
-        let diagnostic = Diagnostic::new(Code::InvalidValue, self.node.span, format!("`{text}` is not a value of this key"));
+        let diagnostic =
+            Diagnostic::new(Code::InvalidValue, self.node.span, format!("`{text}` is not a value of this key"));
         let choice = || format!("write {}", list(variants.iter().copied()));
         self.report(diagnostic.help(did_you_mean(text, variants.iter().copied()).unwrap_or_else(choice)));
         variants[0]
@@ -307,7 +312,10 @@ impl<'a> Reader<'a> {
 }
 
 fn no_verb(table: &Table, span: Span, variants: &[&str]) -> Diagnostic {
-    let near = table.entries.iter().find_map(|(key, entry)| nearest(key, variants.iter().copied()).map(|verb| (key, entry, verb)));
+    let near = table
+        .entries
+        .iter()
+        .find_map(|(key, entry)| nearest(key, variants.iter().copied()).map(|verb| (key, entry, verb)));
     match near {
         Some((key, entry, verb)) => Diagnostic::new(Code::MissingVerb, entry.key, format!("unknown verb `{key}`"))
             .help(format!("did you mean `{verb}`?")),
@@ -410,7 +418,12 @@ impl<'de> Deserializer<'de> for Key<'_> {
         visitor.visit_str(self.node.string().unwrap_or_default())
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         visitor.visit_seq(SpannedParts { next: 0, reader: Reader { node: self.node, found: self.found, inside: "" } })
     }
 

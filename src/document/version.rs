@@ -28,10 +28,15 @@ pub(super) fn newer_syntax(source: &Source) -> Vec<Diagnostic> {
                 open.pop();
             }
             TokenKind::Newline if open.last() == Some(&TokenKind::LeftCurlyBracket) => {
-                report("a line break in an inline table", "write it in one line, or as a `[table]` of its own: editors read TOML 1.0");
+                report(
+                    "a line break in an inline table",
+                    "write it in one line, or as a `[table]` of its own: editors read TOML 1.0",
+                );
                 open.clear();
             }
-            TokenKind::BasicString | TokenKind::MlBasicString if new_escape(source.text.get(range.clone()).unwrap_or_default()) => {
+            TokenKind::BasicString | TokenKind::MlBasicString
+                if new_escape(source.text.get(range.clone()).unwrap_or_default()) =>
+            {
                 report("the escape `\\e` or `\\x`", "write `\\u001b` and the like: editors read TOML 1.0");
             }
             _ => {}

@@ -25,18 +25,21 @@ pub fn print(document: &Node) -> String {
         }
     }
     // Stages and targets may stand in any order in a file, and that order counts.
-    let mut named: Vec<_> = GROUPS.iter().filter_map(|group| root.entries.get_key_value(*group)).flat_map(|(group, entry)| {
-        let table = entry.node.table().map(|table| table.entries.iter());
-        table.into_iter().flatten().map(move |(name, entry)| (group, name, entry))
-    }).collect();
+    let mut named: Vec<_> = GROUPS
+        .iter()
+        .filter_map(|group| root.entries.get_key_value(*group))
+        .flat_map(|(group, entry)| {
+            let table = entry.node.table().map(|table| table.entries.iter());
+            table.into_iter().flatten().map(move |(name, entry)| (group, name, entry))
+        })
+        .collect();
     named.sort_by_key(|(group, _, entry)| (group.as_str() == "artifacts", entry.key));
     for (group, name, entry) in named {
-        match entry.node.table() {
-            Some(table) => section(&mut text, &[group, name], table),
-            None => {
-                blank(&mut text);
-                text.push_str(&format!("{} = {}\n", path(&[group, name]), inline(&entry.node)));
-            }
+        if let Some(table) = entry.node.table() {
+            section(&mut text, &[group, name], table);
+        } else {
+            blank(&mut text);
+            text.push_str(&format!("{} = {}\n", path(&[group, name]), inline(&entry.node)));
         }
     }
     text
@@ -105,7 +108,8 @@ fn inline(node: &Node) -> String {
         Value::List(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Value::Table(table) if table.entries.is_empty() => "{}".to_owned(),
         Value::Table(table) => {
-            let entries: Vec<String> = table.entries.iter().map(|(key, entry)| format!("{} = {}", word(key), inline(&entry.node))).collect();
+            let entries: Vec<String> =
+                table.entries.iter().map(|(key, entry)| format!("{} = {}", word(key), inline(&entry.node))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }

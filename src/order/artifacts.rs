@@ -65,13 +65,18 @@ fn sorted(items: Vec<Item>, diagnostics: &mut Diagnostics) -> Vec<Step> {
     let mut open: Vec<usize> = (0..count).collect();
     let mut order = Vec::new();
     while !open.is_empty() {
-        let ready = open.iter().copied().filter(|index| waits[*index].is_empty()).min_by_key(|index| items[*index].rank);
+        let ready =
+            open.iter().copied().filter(|index| waits[*index].is_empty()).min_by_key(|index| items[*index].rank);
         let Some(next) = ready else {
             let stuck = open.iter().copied().find(|index| items[*index].artifact).unwrap_or(open[0]);
             let span = items[stuck].steps[0].origin;
             diagnostics.push(
-                Diagnostic::new(Code::ArtifactOrder, span, "no place among the sources keeps what is written: one of them is above it and one below")
-                    .help("write the copies as `steps`, in the order that is meant"),
+                Diagnostic::new(
+                    Code::ArtifactOrder,
+                    span,
+                    "no place among the sources keeps what is written: one of them is above it and one below",
+                )
+                .help("write the copies as `steps`, in the order that is meant"),
             );
             return items.into_iter().flat_map(|item| item.steps).collect();
         };
@@ -107,10 +112,13 @@ fn precedes(first: &Item, second: &Item) -> bool {
 }
 
 fn fills(item: &Item) -> impl Iterator<Item = &str> {
-    item.steps.iter().filter_map(|step| match &step.action {
-        Action::Copy(copy) => Some(copy.fills.iter().map(String::as_str)),
-        _ => None,
-    }).flatten()
+    item.steps
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::Copy(copy) => Some(copy.fills.iter().map(String::as_str)),
+            _ => None,
+        })
+        .flatten()
 }
 
 /// Whether a path lies above another.

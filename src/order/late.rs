@@ -11,7 +11,8 @@ pub(super) fn place(steps: Vec<Step>) -> Vec<Step> {
         return rest;
     }
     let end = rest.iter().position(|step| step.phase == Phase::Settings).unwrap_or(rest.len());
-    let mut places: Vec<usize> = late.iter().map(|env| rest[..end].iter().position(|step| needs(step, env)).unwrap_or(end)).collect();
+    let mut places: Vec<usize> =
+        late.iter().map(|env| rest[..end].iter().position(|step| needs(step, env)).unwrap_or(end)).collect();
     // One that another late value uses stands no later than that one.
     for user in (0..late.len()).rev() {
         for used in 0..late.len() {
@@ -20,21 +21,21 @@ pub(super) fn place(steps: Vec<Step>) -> Vec<Step> {
             }
         }
     }
-    let mut placed = Vec::with_capacity(rest.len() + late.len());
+    let mut ordered = Vec::with_capacity(rest.len() + late.len());
     let mut rest = rest.into_iter();
     for index in 0..=rest.len() {
         let here = late.iter().zip(&places).filter(|(_, place)| **place == index).map(|(env, _)| env);
         for env in here {
-            push(&mut placed, env.clone());
+            push(&mut ordered, env.clone());
         }
-        placed.extend(rest.next());
+        ordered.extend(rest.next());
     }
-    placed
+    ordered
 }
 
 /// Adds a late value to the one before it, where it does not use it.
-fn push(placed: &mut Vec<Step>, env: Step) {
-    if let (Some(last), Action::Env(new)) = (placed.last_mut(), &env.action)
+fn push(ordered: &mut Vec<Step>, env: Step) {
+    if let (Some(last), Action::Env(new)) = (ordered.last_mut(), &env.action)
         && last.volatility == Volatility::Arguments
         && !needs(&env, last)
         && let Action::Env(entries) = &mut last.action
@@ -44,7 +45,7 @@ fn push(placed: &mut Vec<Step>, env: Step) {
         last.inputs.expands.extend(env.inputs.expands);
         return;
     }
-    placed.push(env);
+    ordered.push(env);
 }
 
 /// Whether a step needs one of the variables that another sets.

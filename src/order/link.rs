@@ -10,7 +10,7 @@ use crate::plan::{Action, Base, Copy, Files, Origin, Plan, StageId, Step};
 use crate::word::Word;
 
 /// Folders that are root's, 0755 and no link in every image that has them.
-const PLAIN: &[&str] = &["/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/usr/local/share"];
+const PLAIN: &[&str] = &["/usr/bin", "/usr/local/bin", "/usr/local/sbin"];
 
 pub(super) fn choose(plan: &mut Plan, id: StageId) {
     let mut files = match &plan.stage(id).base {
@@ -31,12 +31,18 @@ pub(super) fn choose(plan: &mut Plan, id: StageId) {
 
 fn can_link(copy: &Copy, files: &Files) -> bool {
     let from = matches!(copy.from, Some(Origin::Stage(_) | Origin::Image(_)));
-    let numeric = copy.owner.as_ref().is_none_or(|owner| owner.as_text().is_some_and(|owner| owner.bytes().all(|b| b.is_ascii_digit() || b == b':')));
+    let numeric = copy.owner.as_ref().is_none_or(|owner| {
+        owner.as_text().is_some_and(|owner| owner.bytes().all(|b| b.is_ascii_digit() || b == b':'))
+    });
     let folder = copy.dest.as_text().is_some_and(|dest| dest.ends_with('/'));
     if !from || !numeric || !folder || copy.mode.is_some() || files.ran {
         return false;
     }
-    if files.scratch { scratch_allows(copy, files) } else { PLAIN.contains(&copy.lands.as_str()) && untouched(&copy.lands, files) }
+    if files.scratch {
+        scratch_allows(copy, files)
+    } else {
+        PLAIN.contains(&copy.lands.as_str()) && untouched(&copy.lands, files)
+    }
 }
 
 /// Whether only ownerless, modeless copies to no outer folder made the folders on the way. A copy with

@@ -40,7 +40,8 @@ pub(super) fn insert(plan: &mut Plan, id: StageId, diagnostics: &mut Diagnostics
         changed: Default::default(),
         done: Vec::new(),
     };
-    let (before, settings): (Vec<&Step>, Vec<&Step>) = stage.steps.iter().partition(|step| step.phase != Phase::Settings);
+    let (before, settings): (Vec<&Step>, Vec<&Step>) =
+        stage.steps.iter().partition(|step| step.phase != Phase::Settings);
     for step in before {
         now.step(step, diagnostics);
     }
@@ -134,7 +135,8 @@ impl Now<'_> {
 
     /// After the last step: the image has the stage's user and workdir.
     fn end(&mut self, diagnostics: &mut Diagnostics) {
-        let has_user = self.stage.steps.iter().any(|step| step.phase == Phase::Settings && matches!(step.action, Action::User(_)));
+        let has_user =
+            self.stage.steps.iter().any(|step| step.phase == Phase::Settings && matches!(step.action, Action::User(_)));
         if !has_user {
             match self.stage.begin.user.clone() {
                 Some(user) => self.user(self.changed.0, &user),
@@ -173,7 +175,17 @@ impl Now<'_> {
 }
 
 fn own_step(action: Action, inputs: Inputs, origin: Span) -> Step {
-    Step { phase: Phase::Steps, action, origin, keys: Vec::new(), about: None, who: Who::Anyone, at: Where::Anywhere, inputs, volatility: Volatility::Image }
+    Step {
+        phase: Phase::Steps,
+        action,
+        origin,
+        keys: Vec::new(),
+        about: None,
+        who: Who::Anyone,
+        at: Where::Anywhere,
+        inputs,
+        volatility: Volatility::Image,
+    }
 }
 
 fn same_user(a: &Word, b: &Word) -> bool {

@@ -25,7 +25,8 @@ impl Resolver<'_> {
             };
             let Some((key, artifact)) = spec.artifacts.iter().find(|(key, _)| key.value == name.value) else {
                 let near = did_you_mean(name, spec.artifacts.keys().map(|key| key.value.as_str()));
-                let help = near.unwrap_or_else(|| format!("declare it: `[artifacts.{}]` with `stage` and `path`", name.value));
+                let help =
+                    near.unwrap_or_else(|| format!("declare it: `[artifacts.{}]` with `stage` and `path`", name.value));
                 self.error(Code::UnknownArtifact, name, format!("there is no artifact `{}`", name.value), help);
                 continue;
             };
@@ -39,12 +40,22 @@ impl Resolver<'_> {
         let origin = match (&artifact.stage, &artifact.image) {
             (Some(stage), None) => self.stage_origin(stage, &mut inputs),
             (None, Some(image)) if self.names.contains_key(image.as_str()) => {
-                self.error(Code::InvalidImage, image, format!("`{}` is a stage", image.value), format!("write `stage = \"{}\"`", image.value));
+                self.error(
+                    Code::InvalidImage,
+                    image,
+                    format!("`{}` is a stage", image.value),
+                    format!("write `stage = \"{}\"`", image.value),
+                );
                 None
             }
             (None, Some(image)) => self.origin(image, Some(&key.value), &mut inputs),
             (Some(_), Some(image)) => {
-                self.error(Code::KeysExclude, image, "an artifact comes from a stage or from an image", "keep one of the two");
+                self.error(
+                    Code::KeysExclude,
+                    image,
+                    "an artifact comes from a stage or from an image",
+                    "keep one of the two",
+                );
                 None
             }
             (None, None) => {
@@ -85,7 +96,9 @@ impl Resolver<'_> {
                 let paths: Vec<&Text> = paths.list().iter().collect();
                 self.keep_folders(b, &paths, &from, &dest, false, &mut copy, &mut inputs);
             }
-            (Some(path), Some(_)) => self.error(Code::KeysExclude, path, "an artifact has `path` or `paths`", "keep one of the two"),
+            (Some(path), Some(_)) => {
+                self.error(Code::KeysExclude, path, "an artifact has `path` or `paths`", "keep one of the two");
+            }
             (None, None) => {
                 self.required(None, "path", &format!("artifact `{}`", key.value), key.span);
             }

@@ -20,7 +20,11 @@ impl Resolver<'_> {
         match word.0.as_slice() {
             [Piece::Variable { name, alternative: None }] => {
                 let values = self.values(name);
-                self.names.keys().filter(|stage| values.iter().any(|value| value == *stage)).map(|stage| (*stage).to_owned()).collect()
+                self.names
+                    .keys()
+                    .filter(|stage| values.iter().any(|value| value == *stage))
+                    .map(|stage| (*stage).to_owned())
+                    .collect()
             }
             _ if is_image_text(text) => Vec::new(),
             _ => self.fitting(&word),
@@ -32,7 +36,9 @@ impl Resolver<'_> {
         let arg = self.spec.args.iter().find(|(key, _)| key.value == name).map(|(_, arg)| arg);
         match arg {
             Some(Arg::String(default)) => vec![default.value.clone()],
-            Some(Arg::Table(table)) => table.values.iter().chain(&table.default).map(|value| value.value.clone()).collect(),
+            Some(Arg::Table(table)) => {
+                table.values.iter().chain(&table.default).map(|value| value.value.clone()).collect()
+            }
             None => Vec::new(),
         }
     }
@@ -45,11 +51,18 @@ impl Resolver<'_> {
     fn fits(&self, pieces: &[Piece], name: &str) -> bool {
         match pieces {
             [] => name.is_empty(),
-            [Piece::Text(text), rest @ ..] => name.strip_prefix(text.as_str()).is_some_and(|name| self.fits(rest, name)),
+            [Piece::Text(text), rest @ ..] => {
+                name.strip_prefix(text.as_str()).is_some_and(|name| self.fits(rest, name))
+            }
             [Piece::Variable { name: variable, .. }, rest @ ..] => {
-                let limited = self.spec.args.iter().any(|(key, arg)| key.value == *variable && matches!(arg, Arg::Table(table) if !table.values.is_empty()));
+                let limited = self.spec.args.iter().any(|(key, arg)| {
+                    key.value == *variable && matches!(arg, Arg::Table(table) if !table.values.is_empty())
+                });
                 if limited {
-                    return self.values(variable).iter().any(|value| name.strip_prefix(value.as_str()).is_some_and(|name| self.fits(rest, name)));
+                    return self
+                        .values(variable)
+                        .iter()
+                        .any(|value| name.strip_prefix(value.as_str()).is_some_and(|name| self.fits(rest, name)));
                 }
                 let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
                 ends.skip(1).any(|at| self.fits(rest, &name[at..]))
@@ -63,7 +76,8 @@ impl Resolver<'_> {
             return Some(Base::Scratch);
         }
         let word = self.word(text, &Scope::args())?;
-        let stages: Vec<StageId> = self.named_stages(text).iter().filter_map(|name| self.ids.get(name)).copied().collect();
+        let stages: Vec<StageId> =
+            self.named_stages(text).iter().filter_map(|name| self.ids.get(name)).copied().collect();
         if word.as_text().is_none() {
             return self.expanded_base(text, word, stages);
         }
@@ -78,7 +92,9 @@ impl Resolver<'_> {
 
     fn expanded_base(&mut self, text: &Text, word: Word, stages: Vec<StageId>) -> Option<Base> {
         let alone = matches!(word.0.as_slice(), [Piece::Variable { .. }]);
-        if let Some(name) = word.variables().into_iter().find(|name| self.plan.args.get(*name).is_some_and(|arg| arg.default.is_none())) {
+        if let Some(name) =
+            word.variables().into_iter().find(|name| self.plan.args.get(*name).is_some_and(|arg| arg.default.is_none()))
+        {
             let help = format!("give it one: `args.{name} = \"…\"`; a build without it would have no base");
             let message = format!("`from` uses `{name}`, which has no default");
             self.error(Code::ArgWithoutDefault, text, message, help);
@@ -89,7 +105,12 @@ impl Resolver<'_> {
         }
         if alone || !is_image_text(text) {
             if stages.is_empty() {
-                self.error(Code::UnknownStage, text, format!("no stage has a name like `{}`", text.value), "name stages so that they fit, or write an image with its tag");
+                self.error(
+                    Code::UnknownStage,
+                    text,
+                    format!("no stage has a name like `{}`", text.value),
+                    "name stages so that they fit, or write an image with its tag",
+                );
                 return None;
             }
             return Some(Base::Choice(word, stages));
@@ -114,9 +135,15 @@ impl Resolver<'_> {
     /// Whether a text that names no stage is an image; pushes an error where not.
     fn is_image(&mut self, text: &Text) -> bool {
         if !is_image_text(text) {
-            let names = self.names.keys().copied().chain(["scratch"]).chain(self.plan.contexts.iter().map(String::as_str));
+            let names =
+                self.names.keys().copied().chain(["scratch"]).chain(self.plan.contexts.iter().map(String::as_str));
             let near = did_you_mean(text, names);
-            let help = near.unwrap_or_else(|| format!("declare `[stages.{0}]`, or write an image with its tag, `{0}:1`", if text.is_empty() { "name" } else { text }));
+            let help = near.unwrap_or_else(|| {
+                format!(
+                    "declare `[stages.{0}]`, or write an image with its tag, `{0}:1`",
+                    if text.is_empty() { "name" } else { text }
+                )
+            });
             self.error(Code::UnknownStage, text, format!("there is no stage `{}`", text.value), help);
             return false;
         }
@@ -186,7 +213,11 @@ impl Resolver<'_> {
     }
 
     fn free_name(&self, name: &str) -> String {
-        let taken = |name: &str| self.names.contains_key(name) || self.plan.contexts.iter().any(|context| context == name) || self.plan.stages.iter().any(|stage| stage.name == name);
+        let taken = |name: &str| {
+            self.names.contains_key(name)
+                || self.plan.contexts.iter().any(|context| context == name)
+                || self.plan.stages.iter().any(|stage| stage.name == name)
+        };
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
     }
@@ -208,7 +239,8 @@ impl Resolver<'_> {
                 State { user: Some(Word::text("0")), files, ..State::default() }
             }
             Some(Base::Image(image)) => {
-                let user = image.as_text().and_then(|image| image::known_user(&image).map(|(user, _)| Word::text(user)));
+                let user =
+                    image.as_text().and_then(|image| image::known_user(&image).map(|(user, _)| Word::text(user)));
                 State { user, image: Some(image.clone()), ..State::default() }
             }
             Some(Base::Context(_)) | None => State::default(),
@@ -259,52 +291,73 @@ impl Resolver<'_> {
     fn named_platform(&mut self, name: &Text, text: &Text) -> Option<Word> {
         let word = self.word(text, &Scope::args())?;
         let Some(literal) = word.as_text() else { return Some(word) };
-        let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.');
+        let part = |part: &str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.')
+        };
         let count = literal.split('/').count();
         if !literal.split('/').all(part) || !(2..=3).contains(&count) {
-            self.error(Code::InvalidPlatform, text, format!("`{}` is no platform", text.value), "write `build`, `target`, or one such as `linux/amd64`");
+            self.error(
+                Code::InvalidPlatform,
+                text,
+                format!("`{}` is no platform", text.value),
+                "write `build`, `target`, or one such as `linux/amd64`",
+            );
             return None;
         }
         let base = format!("{}_PLATFORM", name.to_uppercase().replace('-', "_"));
         let taken = |name: &String| self.plan.args.contains_key(name);
         let names = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}_{number}")));
         let arg = names.into_iter().find(|name| !taken(name)).unwrap_or_default();
-        let declared = crate::plan::Arg { default: Some(Word::text(&*literal)), global: true, span: Span::default(), ..Default::default() };
+        let declared = crate::plan::Arg {
+            default: Some(Word::text(&*literal)),
+            global: true,
+            span: Span::default(),
+            ..Default::default()
+        };
         self.plan.args.insert(arg.clone(), declared);
         Some(Word::variable(arg))
     }
 
-    /// Whether the image at the bottom of a stage has only microdnf.
-    pub(super) fn microdnf(&self, state: &State) -> bool {
-        state.image.as_ref().and_then(Word::as_text).is_some_and(|image| image::has_only_microdnf(&image))
-    }
-
-    /// The home of whoever runs a step, where it is known.
-    pub(super) fn home(&self, state: &State, user: Option<&Word>) -> Option<&'static str> {
-        let user = user.map(|user| user.as_text().map(|text| text.into_owned()));
-        let image = state.image.as_ref().and_then(Word::as_text);
-        let image_user = image.as_deref().and_then(image::known_user);
-        match (user, image_user) {
-            (None, None) => Some("/root"),
-            (None, Some((_, home))) => Some(home).filter(|home| !home.is_empty()),
-            (Some(Some(name)), known) => {
-                let name = name.split(':').next().unwrap_or_default().to_owned();
-                match known {
-                    _ if matches!(name.as_str(), "0" | "root") => Some("/root"),
-                    Some((user, home)) if user == name => Some(home).filter(|home| !home.is_empty()),
-                    _ => None,
-                }
-            }
-            (Some(None), _) => None,
-        }
-    }
-
     /// Pushes an error for a key that must be there.
-    pub(super) fn required<'t>(&mut self, value: Option<&'t Text>, key: &str, what: &str, span: Span) -> Option<&'t Text> {
+    pub(super) fn required<'t>(
+        &mut self,
+        value: Option<&'t Text>,
+        key: &str,
+        what: &str,
+        span: Span,
+    ) -> Option<&'t Text> {
         if value.is_none() {
-            self.report(Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{key}`")).help(format!("add `{key} = …`")));
+            self.report(
+                Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{key}`"))
+                    .help(format!("add `{key} = …`")),
+            );
         }
         value
+    }
+}
+
+/// Whether the image at the bottom of a stage has only microdnf.
+pub(super) fn microdnf(state: &State) -> bool {
+    state.image.as_ref().and_then(Word::as_text).is_some_and(|image| image::has_only_microdnf(&image))
+}
+
+/// The home of whoever runs a step, where it is known.
+pub(super) fn home(state: &State, user: Option<&Word>) -> Option<&'static str> {
+    let user = user.map(|user| user.as_text().map(std::borrow::Cow::into_owned));
+    let image = state.image.as_ref().and_then(Word::as_text);
+    let image_user = image.as_deref().and_then(image::known_user);
+    match (user, image_user) {
+        (None, None) => Some("/root"),
+        (None, Some((_, home))) => Some(home).filter(|home| !home.is_empty()),
+        (Some(Some(name)), known) => {
+            let name = name.split(':').next().unwrap_or_default().to_owned();
+            match known {
+                _ if matches!(name.as_str(), "0" | "root") => Some("/root"),
+                Some((user, home)) if user == name => Some(home).filter(|home| !home.is_empty()),
+                _ => None,
+            }
+        }
+        (Some(None), _) => None,
     }
 }
 

@@ -1,30 +1,76 @@
 //! Files that are copied: `sources`, `manifests`, artifacts, and the steps `copy`, `add` and `file`.
 
+use super::Resolver;
 use super::path::{self, ImagePath, Kind, Start, below, concat, is_pattern, join, split};
 use super::stage::{Building, names};
 use super::text::Scope;
-use super::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::plan::{Action, Add, Copy, File, Inputs, Origin, Phase, Volatility, Where};
+use crate::plan::{Action, Copy, Inputs, Origin, Phase, Volatility, Where};
 use crate::source::Span;
 use crate::spec::files::FileRef;
-use crate::spec::step::{AddFiles, CopyFiles, WriteFile};
 use crate::spec::{FileSet, Files, Text};
 use crate::word::Word;
 
 /// Names that are files in every project that has them.
 const MANIFESTS: &[&str] = &[
-    "go.mod", "go.sum", "go.work", "go.work.sum", "package.json", "package-lock.json", "npm-shrinkwrap.json",
-    "pnpm-lock.yaml", "pnpm-workspace.yaml", "yarn.lock", ".yarnrc", ".yarnrc.yml", ".npmrc", "bun.lock", "bun.lockb", "bunfig.toml",
-    "turbo.json", "nx.json", "tsconfig.json", "pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock",
-    "setup.py", "setup.cfg", "constraints.txt", "requirements.txt", "requirements.in", "pom.xml", "mvnw", "build.gradle",
-    "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gradle.properties", "gradlew", "gradle.lockfile", "Cargo.toml",
-    "Cargo.lock", "rust-toolchain.toml", "Gemfile", "Gemfile.lock", "composer.json", "composer.lock", "mix.exs", "mix.lock",
-    ".nvmrc", ".node-version", ".python-version", ".tool-versions", "Makefile",
+    "go.mod",
+    "go.sum",
+    "go.work",
+    "go.work.sum",
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "yarn.lock",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".npmrc",
+    "bun.lock",
+    "bun.lockb",
+    "bunfig.toml",
+    "turbo.json",
+    "nx.json",
+    "tsconfig.json",
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "setup.py",
+    "setup.cfg",
+    "constraints.txt",
+    "requirements.txt",
+    "requirements.in",
+    "pom.xml",
+    "mvnw",
+    "build.gradle",
+    "build.gradle.kts",
+    "settings.gradle",
+    "settings.gradle.kts",
+    "gradle.properties",
+    "gradlew",
+    "gradle.lockfile",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "Gemfile",
+    "Gemfile.lock",
+    "composer.json",
+    "composer.lock",
+    "mix.exs",
+    "mix.lock",
+    ".nvmrc",
+    ".node-version",
+    ".python-version",
+    ".tool-versions",
+    "Makefile",
 ];
 
 fn is_manifest(name: &str) -> bool {
-    MANIFESTS.contains(&name) || (name.starts_with("requirements") && name.ends_with(".txt") && !is_pattern(name))
+    let requirements = name.strip_prefix("requirements").and_then(|rest| rest.strip_suffix(".txt"));
+    MANIFESTS.contains(&name) || requirements.is_some_and(|middle| !is_pattern(middle))
 }
 
 /// Paths that are copied together, and what holds for them.
@@ -49,9 +95,16 @@ impl<'a> Resolver<'a> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         for item in files.items() {
             match (item, groups.last_mut()) {
-                (FileRef::Path(path), Some(Group { paths, set: None })) if !is_all(path) && !paths.iter().any(|path| is_all(path)) => paths.push(path),
+                (FileRef::Path(path), Some(Group { paths, set: None }))
+                    if !is_all(path) && !paths.iter().any(|path| is_all(path)) =>
+                {
+                    paths.push(path);
+                }
                 (FileRef::Path(path), _) => groups.push(Group { paths: vec![path], set: None }),
-                (FileRef::Set(set), _) => groups.push(Group { paths: set.paths.iter().flat_map(|paths| paths.list()).collect(), set: Some(set) }),
+                (FileRef::Set(set), _) => groups.push(Group {
+                    paths: set.paths.iter().flat_map(super::super::spec::Strings::list).collect(),
+                    set: Some(set),
+                }),
             }
         }
         for group in groups {
@@ -86,8 +139,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Chooses how paths keep their folders below a place: one plain name, files side by side, or `--parents`.
-    #[allow(clippy::too_many_arguments, reason = "each is another thing, and there is one caller for sources and one for artifacts")]
-    pub(super) fn keep_folders(&mut self, b: &Building<'_>, paths: &[&Text], from: &From, dest: &ImagePath, bare: bool, copy: &mut Copy, inputs: &mut Inputs) {
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is another thing, and there is one caller for sources and one for artifacts"
+    )]
+    pub(super) fn keep_folders(
+        &mut self,
+        b: &Building<'_>,
+        paths: &[&Text],
+        from: &From,
+        dest: &ImagePath,
+        bare: bool,
+        copy: &mut Copy,
+        inputs: &mut Inputs,
+    ) {
         let mut parts = Vec::new();
         for path in paths {
             match self.kept_path(path, from.origin.is_some(), &b.scope) {
@@ -115,7 +180,10 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let fill = |tail: &[Word]| {
-            let known: Vec<String> = tail.iter().map_while(|part| part.as_text().filter(|part| !is_pattern(part)).map(|part| part.to_string())).collect();
+            let known: Vec<String> = tail
+                .iter()
+                .map_while(|part| part.as_text().filter(|part| !is_pattern(part)).map(|part| part.to_string()))
+                .collect();
             path::normal(&format!("{}/{}", dest.absolute, known.join("/")))
         };
         copy.fills = parts.iter().map(|tail| fill(tail)).collect();
@@ -124,7 +192,9 @@ impl<'a> Resolver<'a> {
         match parts.as_slice() {
             [all] if all.is_empty() => {
                 copy.sources = vec![source(&[])];
-                let here = bare && copy.sources[0].as_text().as_deref() == Some(".") && dest.word.as_text().as_deref() == Some("./");
+                let here = bare
+                    && copy.sources[0].as_text().as_deref() == Some(".")
+                    && dest.word.as_text().as_deref() == Some("./");
                 copy.dest = if here { Word::text(".") } else { dest.word.clone() };
             }
             many if plain && many.iter().all(|tail| name(tail).is_some_and(|name| is_manifest(&name))) => {
@@ -165,12 +235,25 @@ impl<'a> Resolver<'a> {
         let word = self.word(text, scope)?;
         let parts = split(&word);
         if parts.absolute {
-            let help = format!("name the folder it starts from: `root = \"/\", paths = [\"{}\"]`", text.trim_start_matches('/'));
-            self.error(Code::InvalidPath, text, format!("`{}` keeps its folders, so it starts from `root`", text.value), help);
+            let help = format!(
+                "name the folder it starts from: `root = \"/\", paths = [\"{}\"]`",
+                text.trim_start_matches('/')
+            );
+            self.error(
+                Code::InvalidPath,
+                text,
+                format!("`{}` keeps its folders, so it starts from `root`", text.value),
+                help,
+            );
             return None;
         }
         if parts.parts.iter().any(|part| part.as_text().as_deref() == Some("..")) {
-            self.error(Code::PathClimbs, text, format!("`{}` climbs out of the folder that it starts from", text.value), "let `root` be the folder above");
+            self.error(
+                Code::PathClimbs,
+                text,
+                format!("`{}` climbs out of the folder that it starts from", text.value),
+                "let `root` be the folder above",
+            );
             return None;
         }
         Some(parts.parts)
@@ -182,7 +265,11 @@ impl<'a> Resolver<'a> {
             let folder = b.folder.clone();
             let root = match root {
                 Some(root) => self.context_path(root, &folder, Kind::Copied, &b.scope)?,
-                None => folder.iter().skip(self.plan.place.root.len()).map(|name| Word::text(path::escape_pattern(name))).collect(),
+                None => folder
+                    .iter()
+                    .skip(self.plan.place.root.len())
+                    .map(|name| Word::text(path::escape_pattern(name)))
+                    .collect(),
             };
             return Some(From { origin: None, root, absolute: false });
         };
@@ -190,14 +277,17 @@ impl<'a> Resolver<'a> {
         let start = self.start_of(&origin);
         let root = match root {
             Some(root) => self.path_elsewhere(root, &origin, &b.scope)?,
-            None => match start {
-                Some(start) => start,
-                None => {
+            None => {
+                if let Some(start) = start {
+                    start
+                } else {
                     let message = format!("nobody knows which folder of `{}` these paths start from", from.value);
-                    self.report(Diagnostic::new(Code::UnknownWorkdir, span, message).help("name it: `root = \"/where\"`"));
+                    self.report(
+                        Diagnostic::new(Code::UnknownWorkdir, span, message).help("name it: `root = \"/where\"`"),
+                    );
                     return None;
                 }
-            },
+            }
         };
         let parts = split(&root);
         Some(From { absolute: parts.absolute, origin: Some(origin), root: parts.parts })
@@ -226,12 +316,17 @@ impl<'a> Resolver<'a> {
             return Some(below(&start, &parts.parts));
         }
         let help = format!("write it from the root: `/{}`", text.value);
-        self.error(Code::UnknownWorkdir, text, format!("`{}` is relative, and the workdir of where it lies is not known", text.value), help);
+        self.error(
+            Code::UnknownWorkdir,
+            text,
+            format!("`{}` is relative, and the workdir of where it lies is not known", text.value),
+            help,
+        );
         None
     }
 
     /// A pattern of `exclude`.
-    fn pattern(&mut self, text: &Text, scope: &Scope) -> Option<Word> {
+    pub(super) fn pattern(&mut self, text: &Text, scope: &Scope) -> Option<Word> {
         if !self.is_path(text) {
             return None;
         }
@@ -255,13 +350,18 @@ impl<'a> Resolver<'a> {
         self.workdir_dest(b, at)
     }
 
-    fn workdir_dest(&mut self, b: &Building<'_>, at: &Text) -> Option<ImagePath> {
+    pub(super) fn workdir_dest(&mut self, b: &Building<'_>, at: &Text) -> Option<ImagePath> {
         let here = Text::new("./".to_owned(), at.span);
         match b.start() {
             Start::Workdir(_) | Start::Root => self.image_path(&here, b.start(), &b.scope),
             Start::Unknown | Start::Setup => {
                 let message = format!("nobody knows where `{}` lands: the workdir is not known here", at.value);
-                self.error(Code::UnknownWorkdir, at, message, "say where with `to = \"/where/\"`, or give the stage a `workdir`");
+                self.error(
+                    Code::UnknownWorkdir,
+                    at,
+                    message,
+                    "say where with `to = \"/where/\"`, or give the stage a `workdir`",
+                );
                 None
             }
         }
@@ -275,26 +375,60 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn mode(&mut self, text: &Text) -> Option<String> {
         let octal = (3..=4).contains(&text.len()) && text.bytes().all(|b| (b'0'..=b'7').contains(&b));
-        let symbolic = !text.is_empty() && text.split(',').all(|part| {
-            let rest = part.trim_start_matches(['u', 'g', 'o', 'a']);
-            rest.starts_with(['+', '-', '=']) && rest[1..].chars().all(|c| "rwxXst".contains(c))
-        });
+        let symbolic = !text.is_empty()
+            && text.split(',').all(|part| {
+                let rest = part.trim_start_matches(['u', 'g', 'o', 'a']);
+                rest.starts_with(['+', '-', '=']) && rest[1..].chars().all(|c| "rwxXst".contains(c))
+            });
         if octal || symbolic {
             return Some(text.value.clone());
         }
-        self.error(Code::InvalidMode, text, format!("`{}` is no mode", text.value), "write an octal number such as `0755`, or `u=rwX,go=rX`");
+        self.error(
+            Code::InvalidMode,
+            text,
+            format!("`{}` is no mode", text.value),
+            "write an octal number such as `0755`, or `u=rwX,go=rX`",
+        );
         None
     }
 
     /// BuildKit gives the mode of a copy to the folders that it makes: a folder without x is closed.
     pub(super) fn mode_of_new_folders(&mut self, b: &Building<'_>, mode: &Text, folder: &str, named: bool) {
-        const THERE: &[&str] = &["/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/usr/local/etc", "/usr/local/lib", "/usr/local/share", "/usr/share", "/var", "/var/lib", "/var/log"];
+        const THERE: &[&str] = &[
+            "/",
+            "/bin",
+            "/etc",
+            "/home",
+            "/lib",
+            "/opt",
+            "/root",
+            "/srv",
+            "/tmp",
+            "/usr",
+            "/usr/bin",
+            "/usr/lib",
+            "/usr/local",
+            "/usr/local/bin",
+            "/usr/local/etc",
+            "/usr/local/lib",
+            "/usr/local/share",
+            "/usr/share",
+            "/var",
+            "/var/lib",
+            "/var/log",
+        ];
         let digits: String = mode.chars().rev().take(3).collect();
-        let closed = mode.bytes().all(|b| b.is_ascii_digit()) && digits.bytes().any(|digit| (digit - b'0') % 2 == 0);
+        let closed =
+            mode.bytes().all(|b| b.is_ascii_digit()) && digits.bytes().all(|digit| (digit - b'0').is_multiple_of(2));
         let below = |known: &str| known == folder || known.starts_with(&format!("{}/", folder.trim_end_matches('/')));
-        let there = folder == "/" || (!b.state.files.scratch && THERE.contains(&folder)) || b.state.folders.iter().any(|known| below(known));
+        let there = folder == "/"
+            || (!b.state.files.scratch && THERE.contains(&folder))
+            || b.state.folders.iter().any(|known| below(known));
         if closed && !there && named {
-            let message = format!("`{folder}` may not be there, and the copy would make it with mode {}: nobody could enter it", mode.value);
+            let message = format!(
+                "`{folder}` may not be there, and the copy would make it with mode {}: nobody could enter it",
+                mode.value
+            );
             self.error(Code::ModeOfFolder, mode, message, format!("make the folder first: `{{ dir = \"{folder}\" }}`"));
         }
     }
@@ -321,150 +455,10 @@ impl<'a> Resolver<'a> {
             Some(Origin::Context(_)) => Volatility::Sources,
         }
     }
-
-    pub(super) fn copy(&mut self, b: &mut Building<'_>, copy: &CopyFiles, span: Span) {
-        let mut inputs = Inputs::default();
-        let from = match &copy.from {
-            Some(from) => match self.origin(from, None, &mut inputs) {
-                Some(origin) => Some(origin),
-                None => return,
-            },
-            None => None,
-        };
-        let folder = b.folder.clone();
-        let mut sources = Vec::new();
-        for text in copy.copy.list() {
-            let source = match &from {
-                Some(origin) => self.path_elsewhere(text, origin, &b.scope),
-                None => self.context_path(text, &folder, Kind::Copied, &b.scope).map(|parts| join(&parts)),
-            };
-            sources.extend(source);
-        }
-        let several = sources.len() > 1 || copy.copy.list().iter().any(|text| is_pattern(text));
-        let mut built = Copy { from, ..Copy::default() };
-        self.ownership(b, &mut built, copy.owner.as_ref(), copy.mode.as_ref());
-        built.exclude = copy.exclude.iter().filter_map(|pattern| self.pattern(pattern, &b.scope)).collect();
-        let Some(dest) = self.landing(b, copy.to.as_ref(), copy.copy.list(), several, span) else { return };
-        if let (Some(mode), Some(_)) = (&copy.mode, &copy.to) {
-            self.mode_of_new_folders(b, mode, &folder_of(&dest), true);
-        }
-        if sources.is_empty() {
-            return;
-        }
-        if built.from.is_none() {
-            inputs.paths.clone_from(&sources);
-            inputs.whole = copy.copy.list().iter().any(|path| is_all(path));
-        }
-        inputs.expands.extend(sources.iter().chain([&dest.word]).flat_map(names));
-        built.sources = sources;
-        built.fills = vec![dest.absolute.clone()];
-        built.lands = dest.absolute;
-        built.dest = dest.word;
-        self.push_copy(b, built, span, inputs);
-    }
-
-    /// Where a `copy` or an `add` lands; several files land in a folder.
-    fn landing(&mut self, b: &Building<'_>, to: Option<&Text>, sources: &[Text], several: bool, span: Span) -> Option<ImagePath> {
-        let mut dest = match to {
-            Some(to) => self.image_path(to, b.start(), &b.scope)?,
-            None => self.workdir_dest(b, sources.first().unwrap_or(&Text::new(String::new(), span)))?,
-        };
-        if several && !dest.word.to_spec().ends_with('/') {
-            dest.word = concat(&[&dest.word, &Word::text("/")]);
-            dest.folder = true;
-        }
-        Some(dest)
-    }
-
-    pub(super) fn add(&mut self, b: &mut Building<'_>, add: &AddFiles, span: Span) {
-        let mut inputs = Inputs::default();
-        let folder = b.folder.clone();
-        let mut sources = Vec::new();
-        let mut remote = false;
-        for text in add.add.list() {
-            if is_remote(text) {
-                remote = true;
-                if text.contains(char::is_whitespace) || text.contains(['"', '\'', '\\']) {
-                    self.error(Code::InvalidPath, text, "this is no URL", "write `%20` for a blank and `%22` for a quote");
-                    continue;
-                }
-                sources.extend(self.word(text, &b.scope));
-            } else if let Some(parts) = self.context_path(text, &folder, Kind::Copied, &b.scope) {
-                inputs.paths.push(join(&parts));
-                sources.push(join(&parts));
-            }
-        }
-        let checksum = add.checksum.as_ref().and_then(|text| self.checksum(text, remote, &b.scope));
-        let mut owned = Copy::default();
-        self.ownership(b, &mut owned, add.owner.as_ref(), add.mode.as_ref());
-        let several = sources.len() > 1 || add.add.list().iter().any(|text| !is_remote(text) && is_pattern(text));
-        let Some(dest) = self.landing(b, add.to.as_ref(), add.add.list(), several, span) else { return };
-        if sources.is_empty() {
-            return;
-        }
-        let exclude = add.exclude.iter().filter_map(|pattern| self.pattern(pattern, &b.scope)).collect();
-        inputs.expands.extend(sources.iter().chain([&dest.word]).chain(&checksum).chain(&owned.owner).flat_map(names));
-        let relative = !split(&dest.word).absolute;
-        let volatility = if inputs.paths.is_empty() { Volatility::Image } else { Volatility::Sources };
-        let action = Add { checksum, keep_git_dir: add.keep_git_dir, unpack: add.unpack, owner: owned.owner, mode: owned.mode, exclude, sources, dest: dest.word };
-        b.state.files.copies.push((dest.absolute, true));
-        let step = b.push(Action::Add(action), span, inputs);
-        step.volatility = volatility;
-        if relative {
-            step.at = Where::Stage;
-        }
-    }
-
-    fn checksum(&mut self, text: &Text, remote: bool, scope: &Scope) -> Option<Word> {
-        let word = self.word(text, scope)?;
-        let hex = |hex: &str| matches!(hex.len(), 40 | 64) && hex.bytes().all(|b| b.is_ascii_hexdigit());
-        let good = word.as_text().is_none_or(|text| hex(text.strip_prefix("sha256:").unwrap_or(&text)));
-        if !good || text.contains(char::is_whitespace) {
-            self.error(Code::InvalidChecksum, text, format!("`{}` is no checksum", text.value), "write `sha256:` and 64 hexadecimal digits; of a git repository, its commit");
-            return None;
-        }
-        if !remote {
-            self.error(Code::InvalidChecksum, text, "a checksum is for a URL or a git repository", "remove it: a file of the context needs none");
-            return None;
-        }
-        Some(word)
-    }
-
-    pub(super) fn file(&mut self, b: &mut Building<'_>, file: &WriteFile, span: Span) {
-        let to = self.required(file.to.as_ref(), "to", "a `file`", span);
-        let mut owned = Copy::default();
-        self.ownership(b, &mut owned, file.owner.as_ref(), file.mode.as_ref());
-        if let Some(problem) = crate::dockerfile::quote::heredoc_unsafe(&file.file) {
-            self.error(Code::ControlCharacter, &file.file, problem.to_string(), "copy the file from the context instead");
-            return;
-        }
-        let Some(to) = to else { return };
-        if to.ends_with('/') {
-            let help = format!("name the file: `{}NAME`", to.value);
-            self.error(Code::InvalidPath, to, format!("`{}` is a folder, and a `file` is written to a path of its own", to.value), help);
-            return;
-        }
-        let Some(dest) = self.image_path(to, b.start(), &b.scope) else { return };
-        if let Some(problem) = crate::dockerfile::quote::heredoc_path_unsafe(&dest.word) {
-            self.error(Code::InvalidPath, to, problem.to_string(), "choose a path without it, or copy the file from the context");
-            return;
-        }
-        if let Some(mode) = &file.mode {
-            self.mode_of_new_folders(b, mode, &folder_of(&dest), true);
-        }
-        let inputs = Inputs { expands: names(&dest.word).into_iter().chain(owned.owner.iter().flat_map(names)).collect(), ..Inputs::default() };
-        let relative = !split(&dest.word).absolute;
-        let action = File { text: file.file.value.clone(), owner: owned.owner, mode: owned.mode, dest: dest.word };
-        b.state.files.copies.push((dest.absolute, false));
-        let step = b.push(Action::File(action), span, inputs);
-        if relative {
-            step.at = Where::Stage;
-        }
-    }
 }
 
 /// Whether a path is the whole folder.
-fn is_all(path: &str) -> bool {
+pub(super) fn is_all(path: &str) -> bool {
     path.split('/').all(|part| part.is_empty() || part == ".") && !path.starts_with('/')
 }
 
@@ -477,9 +471,4 @@ pub(super) fn folder_of(dest: &ImagePath) -> String {
         Some((folder, _)) if !folder.is_empty() => folder.to_owned(),
         _ => "/".to_owned(),
     }
-}
-
-/// Whether ADD fetches a source instead of reading it from the context.
-fn is_remote(source: &str) -> bool {
-    source.contains("://") || source.starts_with("git@")
 }

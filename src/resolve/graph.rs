@@ -69,7 +69,9 @@ impl Graph {
     /// The order in which stages are written: the file's, dependencies first, the default target
     /// last where no other stage needs it.
     pub(super) fn order(&self, resolver: &Resolver<'_>, default: Option<usize>) -> Vec<usize> {
-        let needed = |index: usize| self.needs.iter().enumerate().any(|(from, needs)| from != index && needs.iter().any(|(to, _)| *to == index));
+        let needed = |index: usize| {
+            self.needs.iter().enumerate().any(|(from, needs)| from != index && needs.iter().any(|(to, _)| *to == index))
+        };
         let last = default.filter(|index| !needed(*index));
         let mut order = Vec::new();
         let mut done = vec![false; self.needs.len()];
@@ -79,17 +81,14 @@ impl Graph {
                 if done[at] {
                     continue;
                 }
-                match self.needs[at].get(next) {
-                    Some((needed, _)) => {
-                        path.push((at, next + 1));
-                        if !done[*needed] && !path.iter().any(|(index, _)| index == needed) {
-                            path.push((*needed, 0));
-                        }
+                if let Some((needed, _)) = self.needs[at].get(next) {
+                    path.push((at, next + 1));
+                    if !done[*needed] && !path.iter().any(|(index, _)| index == needed) {
+                        path.push((*needed, 0));
                     }
-                    None => {
-                        done[at] = true;
-                        order.push(at);
-                    }
+                } else {
+                    done[at] = true;
+                    order.push(at);
                 }
             }
         }
@@ -105,14 +104,16 @@ enum Visit {
 }
 
 fn cycle_error(resolver: &Resolver<'_>, cycle: &[usize], span: crate::source::Span) -> Diagnostic {
-    let names: Vec<&str> = cycle.iter().filter_map(|index| resolver.names.get_index(*index)).map(|(name, _)| *name).collect();
+    let names: Vec<&str> =
+        cycle.iter().filter_map(|index| resolver.names.get_index(*index)).map(|(name, _)| *name).collect();
     if let [name] = names.as_slice() {
         return Diagnostic::new(Code::SelfCopy, span, format!("`{name}` needs itself"))
             .help("what a stage made is already there: use its path, or name another stage");
     }
     let first = names.first().copied().unwrap_or_default();
     let route = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" -> ");
-    let mut diagnostic = Diagnostic::new(Code::StageCycle, span, format!("stages need each other: {route} -> `{first}`"));
+    let mut diagnostic =
+        Diagnostic::new(Code::StageCycle, span, format!("stages need each other: {route} -> `{first}`"));
     for index in cycle {
         if let Some((_, declared)) = resolver.names.get_index(*index) {
             diagnostic = diagnostic.context(declared.name.span, "in the cycle");

@@ -9,14 +9,19 @@ pub(super) fn check(text: &str) -> Result<(), String> {
         None => (text, None),
     };
     if let Some(digest) = digest {
-        let good = digest.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        let good = digest
+            .strip_prefix("sha256:")
+            .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
         if !good {
             return Err(format!("`{digest}` is no digest"));
         }
     }
     let (name, tag) = split_tag(name);
     if let Some(tag) = tag {
-        let good = !tag.is_empty() && tag.len() <= 128 && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) && !tag.starts_with(['.', '-']);
+        let good = !tag.is_empty()
+            && tag.len() <= 128
+            && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+            && !tag.starts_with(['.', '-']);
         if !good {
             return Err(format!("`{tag}` is no tag of an image"));
         }
@@ -25,7 +30,12 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     let registry = parts.len() > 1 && (parts[0].contains(['.', ':']) || parts[0] == "localhost");
     for (index, part) in parts.iter().enumerate() {
         let host = index == 0 && registry;
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-') || (host && (c == ':' || c.is_ascii_uppercase()));
+        let allowed = |c: char| {
+            c.is_ascii_lowercase()
+                || c.is_ascii_digit()
+                || matches!(c, '.' | '_' | '-')
+                || (host && (c == ':' || c.is_ascii_uppercase()))
+        };
         let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         if !part.chars().all(allowed) || !edge(part.chars().next()) || !edge(part.chars().next_back()) {
             return Err(format!("`{text}` is no image reference"));
@@ -43,13 +53,14 @@ fn split_tag(name: &str) -> (&str, Option<&str>) {
 
 /// The same of a reference that expands variables: their values are not known, so only the rest counts.
 pub(super) fn check_word(word: &Word) -> Result<(), String> {
-    match word.as_text() {
-        Some(text) => check(&text),
-        None => {
-            let text = word.to_spec();
-            let good = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@' | '$' | '{' | '}' | '+'));
-            if good { Ok(()) } else { Err(format!("`{text}` is no image reference")) }
-        }
+    if let Some(text) = word.as_text() {
+        check(&text)
+    } else {
+        let text = word.to_spec();
+        let good = text.chars().all(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@' | '$' | '{' | '}' | '+')
+        });
+        if good { Ok(()) } else { Err(format!("`{text}` is no image reference")) }
     }
 }
 
@@ -66,7 +77,11 @@ pub(super) fn short_name(image: &str) -> String {
     let last = name.rsplit('/').next().unwrap_or_default();
     let slug: String = last.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let slug = slug.trim_matches('-');
-    if slug.starts_with(|c: char| c.is_ascii_lowercase()) { slug.to_owned() } else { format!("image-{slug}").trim_end_matches('-').to_owned() }
+    if slug.starts_with(|c: char| c.is_ascii_lowercase()) {
+        slug.to_owned()
+    } else {
+        format!("image-{slug}").trim_end_matches('-').to_owned()
+    }
 }
 
 /// Who an image is known to start as, where that is not root; and that user's home.
@@ -96,7 +111,14 @@ mod tests {
 
     #[test]
     fn references() {
-        for good in ["alpine", "alpine:3.22", "ghcr.io/astral-sh/uv:0.9", "localhost:5000/a/b:1", "gcr.io/distroless/static-debian13:nonroot", "a_b/c--d:X.y"] {
+        for good in [
+            "alpine",
+            "alpine:3.22",
+            "ghcr.io/astral-sh/uv:0.9",
+            "localhost:5000/a/b:1",
+            "gcr.io/distroless/static-debian13:nonroot",
+            "a_b/c--d:X.y",
+        ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }
         for bad in ["alpine AS x", "", ":1", "Alpine", "a//b", "a:", "a@sha256:1", "--platform=x", "a b", "-a"] {
@@ -106,7 +128,12 @@ mod tests {
 
     #[test]
     fn names_of_stages_made_for_images() {
-        let cases = [("node:24-slim", "node"), ("ghcr.io/astral-sh/uv:0.9", "uv"), ("localhost:5000/a_b", "a-b"), ("x/7zip", "image-7zip")];
+        let cases = [
+            ("node:24-slim", "node"),
+            ("ghcr.io/astral-sh/uv:0.9", "uv"),
+            ("localhost:5000/a_b", "a-b"),
+            ("x/7zip", "image-7zip"),
+        ];
         for (image, name) in cases {
             assert_eq!(short_name(image), name);
         }

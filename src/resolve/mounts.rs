@@ -1,7 +1,8 @@
 //! What a command sees while it runs: caches, binds, tmpfs, secrets, ssh.
 
-use super::path::{Kind, below, concat, escape_pattern, is_pattern, join, normal, split};
 use super::Resolver;
+use super::base::home;
+use super::path::{Kind, below, concat, escape_pattern, is_pattern, join, normal, split};
 use super::stage::{Building, names};
 use super::text::Scope;
 use crate::diag::suggest::did_you_mean;
@@ -17,10 +18,16 @@ use crate::word::Word;
 
 type Owner = (String, Option<String>);
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// Every mount of a command: caches, binds, tmpfs, secrets, ssh, each as written, but a mount
     /// above another's target before it.
-    pub(super) fn mounts(&mut self, b: &Building<'_>, run: &RunRef<'_>, bound: &[(Mount, Vec<Word>)], inputs: &mut Inputs) -> Vec<Mount> {
+    pub(super) fn mounts(
+        &mut self,
+        b: &Building<'_>,
+        run: &RunRef<'_>,
+        bound: &[(Mount, Vec<Word>)],
+        inputs: &mut Inputs,
+    ) -> Vec<Mount> {
         let mut mounts: Vec<(Mount, Option<&Text>)> = Vec::new();
         for cache in run.mounts.caches {
             let at = match cache {
@@ -39,7 +46,9 @@ impl<'a> Resolver<'a> {
         for tmpfs in run.mounts.tmpfs {
             let (path, size) = match tmpfs {
                 TmpfsUse::String(path) => (Some(path), None),
-                TmpfsUse::Table(table) => (self.required(table.path.as_ref(), "path", "a tmpfs", b.name.span), table.size.as_ref()),
+                TmpfsUse::Table(table) => {
+                    (self.required(table.path.as_ref(), "path", "a tmpfs", b.name.span), table.size.as_ref())
+                }
             };
             let size = size.and_then(|size| self.size(size));
             let target = path.and_then(|path| self.mount_path(b, path));
@@ -61,24 +70,29 @@ impl<'a> Resolver<'a> {
 
     fn cache(&mut self, b: &Building<'_>, cache: &CacheUse, inputs: &mut Inputs) -> Vec<Mount> {
         match cache {
-            CacheUse::String(name) => match known_cache(name) {
-                Some(known) => self.known(b, name, known),
-                None => {
+            CacheUse::String(name) => {
+                if let Some(known) = known_cache(name) {
+                    self.known(b, name, known)
+                } else {
                     let near = did_you_mean(name, CACHES.iter().map(|cache| cache.name));
                     let help = near.unwrap_or_else(|| "write a cache of your own: `{ path = \"/where\" }`".to_owned());
                     self.error(Code::UnknownCache, name, format!("there is no cache named `{}`", name.value), help);
                     Vec::new()
                 }
-            },
+            }
             CacheUse::Table(table) => self.cache_table(b, table, inputs).into_iter().collect(),
         }
     }
 
     fn known(&mut self, b: &Building<'_>, name: &Text, known: &KnownCache) -> Vec<Mount> {
         let runner = b.runner();
-        let owner = runner.as_ref().and_then(Word::as_text).map(|user| user.to_string()).filter(|user| !matches!(user.split(':').next(), Some("0" | "root")));
+        let owner = runner
+            .as_ref()
+            .and_then(Word::as_text)
+            .map(|user| user.to_string())
+            .filter(|user| !matches!(user.split(':').next(), Some("0" | "root")));
         let owner = owner.and_then(|user| numeric(&user));
-        let home = self.home(&b.begin, runner.as_ref());
+        let home = home(&b.begin, runner.as_ref());
         let mut mounts = Vec::new();
         for (index, path) in known.paths.iter().enumerate() {
             let target = match (path.strip_prefix("~/"), home) {
@@ -86,7 +100,12 @@ impl<'a> Resolver<'a> {
                 (Some(rest), Some(home)) => format!("{home}/{rest}"),
                 (Some(_), None) => {
                     let help = "write where it is and whose: `{ path = \"/home/NAME/…\", owner = \"1000:1000\" }`";
-                    self.error(Code::UnknownHome, name, format!("the cache `{}` lies in the user's home, which is not known here", name.value), help);
+                    self.error(
+                        Code::UnknownHome,
+                        name,
+                        format!("the cache `{}` lies in the user's home, which is not known here", name.value),
+                        help,
+                    );
                     return Vec::new();
                 }
             };
@@ -96,7 +115,14 @@ impl<'a> Resolver<'a> {
                 _ => format!("{}-lists", known.name),
             };
             let sharing = (!known.sharing.is_empty()).then(|| known.sharing.to_owned());
-            mounts.push(Mount::Cache { id: Some(Word::text(id)), from: None, target: Word::text(target), sharing, owner: owner.clone(), mode: None });
+            mounts.push(Mount::Cache {
+                id: Some(Word::text(id)),
+                from: None,
+                target: Word::text(target),
+                sharing,
+                owner: owner.clone(),
+                mode: None,
+            });
         }
         mounts
     }
@@ -112,7 +138,12 @@ impl<'a> Resolver<'a> {
             Some(owner) => {
                 let number = numeric(owner);
                 if number.is_none() {
-                    self.error(Code::InvalidUser, owner, "the owner of a cache is numbers", "write `uid:gid`, as in `1000:1000`");
+                    self.error(
+                        Code::InvalidUser,
+                        owner,
+                        "the owner of a cache is numbers",
+                        "write `uid:gid`, as in `1000:1000`",
+                    );
                 }
                 number
             }
@@ -146,22 +177,41 @@ impl<'a> Resolver<'a> {
         for item in manifests.items() {
             let (paths, set): (Vec<&Text>, _) = match item {
                 FileRef::Path(path) => (vec![path], None),
-                FileRef::Set(set) => (set.paths.iter().flat_map(|paths| paths.list()).collect(), Some(set)),
+                FileRef::Set(set) => {
+                    (set.paths.iter().flat_map(super::super::spec::Strings::list).collect(), Some(set))
+                }
             };
-            let rejected = set.and_then(|set| [set.exclude.first(), set.owner.as_ref(), set.mode.as_ref(), set.from.as_ref(), set.to.as_ref()].into_iter().flatten().next());
+            let rejected = set.and_then(|set| {
+                [set.exclude.first(), set.owner.as_ref(), set.mode.as_ref(), set.from.as_ref(), set.to.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .next()
+            });
             if let Some(text) = rejected {
-                self.error(Code::BoundManifests, text, "manifests that are bound have paths and a `root` alone", "copy them instead: remove `mount = true`");
+                self.error(
+                    Code::BoundManifests,
+                    text,
+                    "manifests that are bound have paths and a `root` alone",
+                    "copy them instead: remove `mount = true`",
+                );
                 continue;
             }
             let folder = b.folder.clone();
             let root = match set.and_then(|set| set.root.as_ref()) {
                 Some(root) => self.context_path(root, &folder, Kind::Bound, &b.scope),
-                None => Some(folder.iter().skip(self.plan.place.root.len()).map(|name| Word::text(name.clone())).collect()),
+                None => {
+                    Some(folder.iter().skip(self.plan.place.root.len()).map(|name| Word::text(name.clone())).collect())
+                }
             };
             let Some(root) = root else { continue };
             for path in paths {
                 if is_pattern(path) {
-                    self.error(Code::BoundManifests, path, "a bind takes no pattern", "name each file, or remove `mount = true`");
+                    self.error(
+                        Code::BoundManifests,
+                        path,
+                        "a bind takes no pattern",
+                        "name each file, or remove `mount = true`",
+                    );
                     continue;
                 }
                 let top = self.plan.place.root.clone();
@@ -169,7 +219,10 @@ impl<'a> Resolver<'a> {
                 let source = join(root.iter().chain(&parts));
                 if self.mount_target_known(b, path) && self.fits_mount(path, &source) {
                     let target = join(&parts);
-                    bound.push((Mount::Bind { from: None, source: Some(source.clone()), target, rw: false }, vec![source]));
+                    bound.push((
+                        Mount::Bind { from: None, source: Some(source.clone()), target, rw: false },
+                        vec![source],
+                    ));
                 }
             }
         }
@@ -179,14 +232,21 @@ impl<'a> Resolver<'a> {
     fn mount_target_known(&mut self, b: &Building<'_>, path: &Text) -> bool {
         let known = b.state.workdir.is_some();
         if !known {
-            self.error(Code::UnknownWorkdir, path, "nobody knows where this is seen: the workdir is not known", "give the stage a `workdir`");
+            self.error(
+                Code::UnknownWorkdir,
+                path,
+                "nobody knows where this is seen: the workdir is not known",
+                "give the stage a `workdir`",
+            );
         }
         known
     }
 
     fn bind(&mut self, b: &Building<'_>, bind: &BindUse, inputs: &mut Inputs) -> Option<Mount> {
         let table = match bind {
-            BindUse::String(path) => &BindTable { source: Some(path.clone()), target: Some(path.clone()), from: None, rw: false },
+            BindUse::String(path) => {
+                &BindTable { source: Some(path.clone()), target: Some(path.clone()), from: None, rw: false }
+            }
             BindUse::Table(table) => table,
         };
         let from = match &table.from {
@@ -194,12 +254,17 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let source = self.bind_source(b, table, from.as_ref(), inputs)?;
+        let source = (!source.0.is_empty()).then_some(source);
         let target = match &table.target {
             Some(target) => self.mount_path(b, target)?,
             None if b.state.workdir.is_some() => Word::text("."),
             None => {
                 let span = table.source.as_ref().or(table.from.as_ref()).map_or(b.name.span, |text| text.span);
-                let diagnostic = Diagnostic::new(Code::UnknownWorkdir, span, "nobody knows where this is seen: the workdir is not known");
+                let diagnostic = Diagnostic::new(
+                    Code::UnknownWorkdir,
+                    span,
+                    "nobody knows where this is seen: the workdir is not known",
+                );
                 self.report(diagnostic.help("add `target = \"/where\"`, or give the stage a `workdir`"));
                 return None;
             }
@@ -207,14 +272,25 @@ impl<'a> Resolver<'a> {
         Some(Mount::Bind { from, source, target, rw: table.rw })
     }
 
-    fn bind_source(&mut self, b: &Building<'_>, table: &BindTable, from: Option<&Origin>, inputs: &mut Inputs) -> Option<Option<Word>> {
+    fn bind_source(
+        &mut self,
+        b: &Building<'_>,
+        table: &BindTable,
+        from: Option<&Origin>,
+        inputs: &mut Inputs,
+    ) -> Option<Word> {
         let Some(origin) = from else {
             let folder = b.folder.clone();
             let parts = match &table.source {
                 Some(source) => {
                     let parts = self.context_path(source, &folder, Kind::Bound, &b.scope)?;
                     if is_pattern(source) {
-                        self.error(Code::InvalidPath, source, "a bind takes no pattern", "bind the folder, or copy the files");
+                        self.error(
+                            Code::InvalidPath,
+                            source,
+                            "a bind takes no pattern",
+                            "bind the folder, or copy the files",
+                        );
                         return None;
                     }
                     parts
@@ -222,19 +298,22 @@ impl<'a> Resolver<'a> {
                 None => folder.iter().skip(self.plan.place.root.len()).map(|name| Word::text(name.clone())).collect(),
             };
             let source = join(&parts);
-            if let Some(text) = &table.source {
-                if !self.fits_mount(text, &source) {
-                    return None;
-                }
+            if let Some(text) = &table.source
+                && !self.fits_mount(text, &source)
+            {
+                return None;
             }
-            let literal: Vec<Word> = parts.iter().map(|part| part.as_text().map_or_else(|| part.clone(), |text| Word::text(escape_pattern(&text)))).collect();
+            let literal: Vec<Word> = parts
+                .iter()
+                .map(|part| part.as_text().map_or_else(|| part.clone(), |text| Word::text(escape_pattern(&text))))
+                .collect();
             inputs.paths.push(join(&literal));
             inputs.whole |= table.source.as_ref().is_none_or(|source| source.trim_matches(['.', '/']).is_empty());
-            return Some((!parts.is_empty()).then_some(source));
+            return Some(if parts.is_empty() { Word::default() } else { source });
         };
-        let Some(text) = &table.source else { return Some(None) };
+        let Some(text) = &table.source else { return Some(Word::default()) };
         let source = self.path_elsewhere(text, origin, &b.scope)?;
-        self.fits_mount(text, &source).then_some(Some(source))
+        self.fits_mount(text, &source).then_some(source)
     }
 
     fn secret(&mut self, b: &Building<'_>, secret: &SecretUse) -> Option<Mount> {
@@ -259,10 +338,10 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let env = table.env.as_ref().or(declared.env.as_ref());
-        if let Some(env) = env {
-            if !self.is_name(env) {
-                return None;
-            }
+        if let Some(env) = env
+            && !self.is_name(env)
+        {
+            return None;
         }
         let required = table.required.or(declared.required).unwrap_or(true);
         Some(Mount::Secret { id: name.value.clone(), target, env: env.map(|env| env.value.clone()), required })
@@ -270,7 +349,9 @@ impl<'a> Resolver<'a> {
 
     /// The environment variables that a command has from secrets.
     pub(super) fn secret_variables(&self, run: &RunRef<'_>) -> Vec<String> {
-        let of = |name: &Text| self.spec.secrets.iter().find(|(key, _)| key.value == name.value).and_then(|(_, secret)| secret.env.clone());
+        let of = |name: &Text| {
+            self.spec.secrets.iter().find(|(key, _)| key.value == name.value).and_then(|(_, secret)| secret.env.clone())
+        };
         let variables = run.mounts.secrets.iter().filter_map(|secret| match secret {
             SecretUse::String(name) => of(name),
             SecretUse::Table(table) => table.env.clone().or_else(|| table.name.as_ref().and_then(of)),
@@ -279,18 +360,34 @@ impl<'a> Resolver<'a> {
     }
 
     fn is_id(&mut self, id: &Text) -> bool {
-        let good = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
+        let good =
+            !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
         if !good {
-            self.error(Code::InvalidName, id, format!("`{}` is no id", id.value), "write letters, digits, `_`, `-`, `.` and `/`");
+            self.error(
+                Code::InvalidName,
+                id,
+                format!("`{}` is no id", id.value),
+                "write letters, digits, `_`, `-`, `.` and `/`",
+            );
         }
         good
     }
 
     fn size(&mut self, size: &Text) -> Option<String> {
         let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let good = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && matches!(&size[digits.len()..].to_ascii_lowercase()[..], "" | "b" | "k" | "m" | "g" | "kb" | "mb" | "gb");
+        let good = !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && matches!(
+                &size[digits.len()..].to_ascii_lowercase()[..],
+                "" | "b" | "k" | "m" | "g" | "kb" | "mb" | "gb"
+            );
         if !good {
-            self.error(Code::InvalidValue, size, format!("`{}` is no size", size.value), "write bytes, or a number with `k`, `m` or `g`");
+            self.error(
+                Code::InvalidValue,
+                size,
+                format!("`{}` is no size", size.value),
+                "write bytes, or a number with `k`, `m` or `g`",
+            );
         }
         good.then(|| size.value.clone())
     }
@@ -304,7 +401,12 @@ impl<'a> Resolver<'a> {
         match quote::mount_field_unsafe(word) {
             None => true,
             Some(problem) => {
-                self.error(Code::InvalidMount, text, problem.to_string(), "a mount's fields are separated by commas: choose a name without these characters");
+                self.error(
+                    Code::InvalidMount,
+                    text,
+                    problem.to_string(),
+                    "a mount's fields are separated by commas: choose a name without these characters",
+                );
                 false
             }
         }
@@ -330,13 +432,21 @@ impl<'a> Resolver<'a> {
     fn below_read_only(&mut self, b: &Building<'_>, mounts: &[(Mount, Option<&Text>)]) {
         let targets: Vec<_> = mounts.iter().map(|(mount, _)| target(b, mount)).collect();
         for (index, (mount, at)) in mounts.iter().enumerate() {
-            let (Mount::Cache { .. } | Mount::Tmpfs { .. }, Some(at), Some(inner)) = (mount, at, &targets[index]) else { continue };
+            let (Mount::Cache { .. } | Mount::Tmpfs { .. }, Some(at), Some(inner)) = (mount, at, &targets[index])
+            else {
+                continue;
+            };
             let above = mounts.iter().zip(&targets).find(|((mount, _), outer)| {
-                matches!(mount, Mount::Bind { rw: false, .. }) && outer.as_ref().is_some_and(|outer| lies_below(inner, outer))
+                matches!(mount, Mount::Bind { rw: false, .. })
+                    && outer.as_ref().is_some_and(|outer| lies_below(inner, outer))
             });
             if above.is_some() {
-                let message = format!("`{inner}` lies below a bind that nobody may write in, so its folder cannot be made");
-                self.report(Diagnostic::new(Code::MountBelowReadOnly, at.span, message).help("bind with `rw = true` (what is written is lost), or copy the sources"));
+                let message =
+                    format!("`{inner}` lies below a bind that nobody may write in, so its folder cannot be made");
+                self.report(
+                    Diagnostic::new(Code::MountBelowReadOnly, at.span, message)
+                        .help("bind with `rw = true` (what is written is lost), or copy the sources"),
+                );
             }
         }
     }
@@ -370,7 +480,11 @@ fn target(b: &Building<'_>, mount: &Mount) -> Option<String> {
         Mount::Secret { target, .. } => target.as_ref()?,
         Mount::Ssh { .. } => return None,
     };
-    let whole = if split(target).absolute { target.clone() } else { concat(&[b.state.workdir.as_ref()?, &Word::text("/"), target]) };
+    let whole = if split(target).absolute {
+        target.clone()
+    } else {
+        concat(&[b.state.workdir.as_ref()?, &Word::text("/"), target])
+    };
     whole.as_text().map(|text| normal(&text))
 }
 

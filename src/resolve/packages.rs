@@ -1,6 +1,7 @@
 //! `apt`, `apk` and `dnf`: packages installed as each manager wants it.
 
 use super::Resolver;
+use super::base::microdnf;
 use super::run::shell_word;
 use super::stage::{Building, names};
 use crate::diag::{Code, Diagnostic};
@@ -14,20 +15,30 @@ use crate::word::{Piece, Word};
 const KEPT: &str = "Archives go to a folder of their own: official images empty the usual one after each install.";
 
 impl Resolver<'_> {
-    pub(super) fn packages(&mut self, b: &mut Building<'_>, manager: &'static str, packages: &Packages, step: Option<Span>) {
+    pub(super) fn packages(
+        &mut self,
+        b: &mut Building<'_>,
+        manager: &'static str,
+        packages: &Packages,
+        step: Option<Span>,
+    ) {
         let (list, table): (&[Text], PackageTable) = match packages {
             Packages::List(list) => (list, PackageTable::default()),
             Packages::Table(table) => (table.packages.as_ref().map_or(&[], |packages| packages.list()), table.clone()),
         };
         let span = step.or_else(|| list.first().map(|name| name.span)).unwrap_or(b.name.span);
         if list.is_empty() {
-            let diagnostic = Diagnostic::new(Code::MissingKey, span, format!("`{manager}` of `{}` names no package", b.name.value));
+            let diagnostic =
+                Diagnostic::new(Code::MissingKey, span, format!("`{manager}` of `{}` names no package", b.name.value));
             self.report(diagnostic.help(format!("write `{manager} = [\"…\"]`, or remove it")));
             return;
         }
         if b.state.files.scratch {
             let message = format!("`{}` stands on scratch, which has no {manager}", b.name.value);
-            self.report(Diagnostic::new(Code::NothingToRun, span, message).help("install in a stage that has it, and copy what you need from there"));
+            self.report(
+                Diagnostic::new(Code::NothingToRun, span, message)
+                    .help("install in a stage that has it, and copy what you need from there"),
+            );
             return;
         }
         let mut inputs = Inputs::default();
@@ -41,7 +52,7 @@ impl Resolver<'_> {
         let (commands, mounts) = match manager {
             "apt" => apt(words, &table),
             "apk" => apk(words, &table),
-            _ => dnf(words, &table, self.microdnf(&b.state)),
+            _ => dnf(words, &table, microdnf(&b.state)),
         };
         let run = Run { command: Command::All(commands), mounts, network: None, security: None };
         let kept = manager == "apt" && table.cache;
@@ -56,7 +67,12 @@ impl Resolver<'_> {
     fn package(&mut self, name: &Text, b: &Building<'_>) -> Option<Word> {
         let word = self.word(name, &b.scope)?;
         if name.trim().is_empty() || name.starts_with('-') || name.contains(char::is_whitespace) {
-            self.error(Code::InvalidPackage, name, format!("`{}` is no package", name.value), "write one package a string, as in `\"git\"` or `\"git=1:2.47*\"`");
+            self.error(
+                Code::InvalidPackage,
+                name,
+                format!("`{}` is no package", name.value),
+                "write one package a string, as in `\"git\"` or `\"git=1:2.47*\"`",
+            );
             return None;
         }
         Some(word)
@@ -66,12 +82,12 @@ impl Resolver<'_> {
 /// A package as a word of the command: names with variables in double quotes, with anything that the
 /// shell would read in single quotes.
 fn package_word(word: &Word) -> String {
-    match word.as_text() {
-        Some(_) => shell_word(word),
-        None => {
-            let simple = word.0.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Variable { alternative: None, .. }));
-            if simple { braceless(word) } else { shell_word(word) }
-        }
+    if word.as_text().is_some() {
+        shell_word(word)
+    } else {
+        let simple =
+            word.0.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Variable { alternative: None, .. }));
+        if simple { braceless(word) } else { shell_word(word) }
     }
 }
 
@@ -80,7 +96,9 @@ fn braceless(word: &Word) -> String {
     let mut text = String::from('"');
     for (index, piece) in word.0.iter().enumerate() {
         match piece {
-            Piece::Text(part) => text.extend(part.chars().flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c]))),
+            Piece::Text(part) => text.extend(
+                part.chars().flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c])),
+            ),
             Piece::Variable { name, .. } => {
                 let runs_on = matches!(word.0.get(index + 1), Some(Piece::Text(next)) if next.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
                 text.push_str(&if runs_on { format!("${{{name}}}") } else { format!("${name}") });
@@ -96,7 +114,14 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn cache(id: &str, target: &str) -> Mount {
-    Mount::Cache { id: Some(Word::text(id)), from: None, target: Word::text(target), sharing: Some("locked".to_owned()), owner: None, mode: None }
+    Mount::Cache {
+        id: Some(Word::text(id)),
+        from: None,
+        target: Word::text(target),
+        sharing: Some("locked".to_owned()),
+        owner: None,
+        mode: None,
+    }
 }
 
 /// The lists go in the same RUN, or stay in a mount with the archives. Only `lists` and `archives` are
@@ -113,7 +138,10 @@ fn apt(packages: Vec<String>, table: &PackageTable) -> (Vec<Vec<String>>, Vec<Mo
     install.extend(packages);
     let update = words("apt-get update");
     if table.cache {
-        return (vec![update, install], vec![cache("apt-archives", "/var/cache/apt"), cache("apt-lists", "/var/lib/apt/lists")]);
+        return (
+            vec![update, install],
+            vec![cache("apt-archives", "/var/cache/apt"), cache("apt-lists", "/var/lib/apt/lists")],
+        );
     }
     (vec![update, install, words("rm -rf /var/lib/apt/lists/*")], Vec::new())
 }
@@ -133,7 +161,8 @@ fn dnf(packages: Vec<String>, table: &PackageTable, micro: bool) -> (Vec<Vec<Str
     let program = if micro { "microdnf" } else { "dnf" };
     let mut install = vec![program.to_owned(), "install".to_owned(), "-y".to_owned()];
     if !table.recommends {
-        install.push(if micro { "--setopt=install_weak_deps=0" } else { "--setopt=install_weak_deps=False" }.to_owned());
+        install
+            .push(if micro { "--setopt=install_weak_deps=0" } else { "--setopt=install_weak_deps=False" }.to_owned());
     }
     if table.cache {
         install.push("--setopt=keepcache=1".to_owned());

@@ -34,15 +34,20 @@ pub(super) fn place(location: &Location, context: Option<&Text>) -> Result<Place
         } else {
             parts.push(part);
         }
-        let known = if part == ".." { root.pop().is_some() } else { root.push(part.to_owned()); true };
+        let known = if part == ".." {
+            root.pop().is_some()
+        } else {
+            root.push(part.to_owned());
+            true
+        };
         if let (false, Some(text)) = (known, context) {
             return Err(outside(text, "this folder is above the root of the file system"));
         }
     }
-    if let Some(text) = context {
-        if written.is_empty() || written.starts_with('/') || written.contains(['\\', '\n']) {
-            return Err(outside(text, "the build context is a relative path"));
-        }
+    if let Some(text) = context
+        && (written.is_empty() || written.starts_with('/') || written.contains(['\\', '\n']))
+    {
+        return Err(outside(text, "the build context is a relative path"));
     }
     let context = if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
     Ok(Place { file: location.file.clone(), folders: location.folders.clone(), root, context })
@@ -191,7 +196,10 @@ impl Resolver<'_> {
         let (message, help) = if text.is_empty() {
             ("a path is empty".to_owned(), "write `.` for the folder itself")
         } else if text.contains('\\') {
-            (format!("`{}` has a backslash", text.value), "separate folders with `/`; write `[[]` for a literal `[` of a pattern")
+            (
+                format!("`{}` has a backslash", text.value),
+                "separate folders with `/`; write `[[]` for a literal `[` of a pattern",
+            )
         } else {
             return true;
         };
@@ -201,15 +209,29 @@ impl Resolver<'_> {
 
     /// A path of the build context, which starts from the folder `from`. The parts are relative to the
     /// build context.
-    pub(super) fn context_path(&mut self, text: &Text, from: &[String], kind: Kind, scope: &Scope) -> Option<Vec<Word>> {
+    pub(super) fn context_path(
+        &mut self,
+        text: &Text,
+        from: &[String],
+        kind: Kind,
+        scope: &Scope,
+    ) -> Option<Vec<Word>> {
         if !self.is_path(text) {
             return None;
         }
         let word = self.word(text, scope)?;
         let Parts { absolute, parts, .. } = split(&word);
         if absolute && !starts_with_variable(&word) {
-            let help = format!("write `{}`: context paths are relative to the spec's folder, or to the stage's `context`", text.trim_start_matches('/'));
-            self.error(Code::OutsideContext, text, format!("`{}` is an absolute path, and the build context has none", text.value), help);
+            let help = format!(
+                "write `{}`: context paths are relative to the spec's folder, or to the stage's `context`",
+                text.trim_start_matches('/')
+            );
+            self.error(
+                Code::OutsideContext,
+                text,
+                format!("`{}` is an absolute path, and the build context has none", text.value),
+                help,
+            );
             return None;
         }
         let name = |name: &String| if kind == Kind::Bound { name.clone() } else { escape_pattern(name) };
@@ -222,16 +244,22 @@ impl Resolver<'_> {
             } else {
                 let (up, rest) = climb(text);
                 let help = format!("name the folder it starts from: `{{ root = \"{up}\", paths = [\"{rest}\"] }}`");
-                self.error(Code::PathClimbs, text, format!("`{}` climbs out of the folder that it starts from", text.value), help);
+                self.error(
+                    Code::PathClimbs,
+                    text,
+                    format!("`{}` climbs out of the folder that it starts from", text.value),
+                    help,
+                );
                 return None;
             }
         }
-        let root = self.plan.place.root.iter().map(name).collect();
-        self.in_context(text, path, root)
+        let root: Vec<String> = self.plan.place.root.iter().map(name).collect();
+        self.in_context(text, path, &root)
     }
 
-    fn in_context(&mut self, text: &Text, path: Vec<Word>, root: Vec<String>) -> Option<Vec<Word>> {
-        let inside = path.len() >= root.len() && path.iter().zip(&root).all(|(part, name)| part.as_text().as_deref() == Some(name));
+    fn in_context(&mut self, text: &Text, path: Vec<Word>, root: &[String]) -> Option<Vec<Word>> {
+        let inside = path.len() >= root.len()
+            && path.iter().zip(root).all(|(part, name)| part.as_text().as_deref() == Some(name));
         if inside {
             return Some(path.into_iter().skip(root.len()).collect());
         }
@@ -249,7 +277,12 @@ impl Resolver<'_> {
             return folder;
         }
         if context.starts_with('/') {
-            self.error(Code::OutsideContext, context, "a stage's context is a relative path", "write it relative to the spec's folder");
+            self.error(
+                Code::OutsideContext,
+                context,
+                "a stage's context is a relative path",
+                "write it relative to the spec's folder",
+            );
             return folder;
         }
         for part in context.split('/').filter(|part| !part.is_empty() && *part != ".") {
@@ -261,7 +294,7 @@ impl Resolver<'_> {
         }
         let words = folder.iter().map(|name| Word::text(name.clone())).collect();
         let root = self.plan.place.root.clone();
-        self.in_context(context, words, root);
+        self.in_context(context, words, &root);
         folder
     }
 
@@ -282,7 +315,8 @@ impl Resolver<'_> {
             }
             Start::Root => {
                 let path = below(&Word::text("/"), &parts);
-                let written = if folder && !parts.is_empty() { concat(&[&path, &Word::text("/")]) } else { path.clone() };
+                let written =
+                    if folder && !parts.is_empty() { concat(&[&path, &Word::text("/")]) } else { path.clone() };
                 return Some(ImagePath { absolute: known_part(&path), word: written, folder });
             }
             Start::Unknown => format!("`{}` is relative, and the workdir of this stage is not known", text.value),
@@ -312,7 +346,8 @@ impl Resolver<'_> {
         let rewritten = if anywhere || inside.is_empty() {
             pattern.trim_start_matches('/').to_owned()
         } else {
-            let parts: Vec<&str> = inside.iter().map(String::as_str).chain(pattern.split('/').filter(|part| *part != ".")).collect();
+            let parts: Vec<&str> =
+                inside.iter().map(String::as_str).chain(pattern.split('/').filter(|part| *part != ".")).collect();
             normal(&parts.join("/")).trim_start_matches('/').to_owned()
         };
         Some((format!("{bang}{rewritten}"), text.span))

@@ -10,7 +10,20 @@ use crate::spec::step::{Inputs as Said, Raw};
 use crate::word::Word;
 
 /// The instructions that may stand in a `raw` step.
-const ALLOWED: &[&str] = &["ADD", "CMD", "COPY", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "STOPSIGNAL", "VOLUME"];
+const ALLOWED: &[&str] = &[
+    "ADD",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "EXPOSE",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "STOPSIGNAL",
+    "VOLUME",
+];
 /// Those that have a key of their own, which everything after them depends on.
 const OWN: &[(&str, &str)] = &[
     ("ARG", "declare it in `[args]`; it is written where it is first used"),
@@ -26,7 +39,12 @@ impl Resolver<'_> {
         let text = &raw.raw;
         let keyword = text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
         if let Some((_, help)) = OWN.iter().find(|(name, _)| *name == keyword) {
-            self.error(Code::RawInstruction, text, format!("`{keyword}` is no `raw` instruction: msgen must know it"), *help);
+            self.error(
+                Code::RawInstruction,
+                text,
+                format!("`{keyword}` is no `raw` instruction: msgen must know it"),
+                *help,
+            );
             return;
         }
         if !ALLOWED.contains(&keyword.as_str()) {
@@ -40,7 +58,8 @@ impl Resolver<'_> {
         }
         let nothing = Said::default();
         let said = raw.inputs.as_ref().unwrap_or(&nothing);
-        let mut inputs = Inputs { reads: said.args.iter().filter_map(|arg| self.read_arg(b, arg)).collect(), ..Inputs::default() };
+        let mut inputs =
+            Inputs { reads: said.args.iter().filter_map(|arg| self.read_arg(b, arg)).collect(), ..Inputs::default() };
         for path in &said.paths {
             let folder = b.folder.clone();
             if let Some(parts) = self.context_path(path, &folder, super::path::Kind::Copied, &b.scope) {
@@ -53,7 +72,11 @@ impl Resolver<'_> {
         let stages = inputs.stages.iter().map(|id| self.plan.stage(*id).volatility).max().unwrap_or_default();
         let volatility = if inputs.paths.is_empty() { stages } else { Volatility::Sources };
         let (who, at) = b.place();
-        let step = b.push(Action::Raw(Word::text(text.value.clone()).as_text().map(|text| text.to_string()).unwrap_or_default()), span, inputs);
+        let step = b.push(
+            Action::Raw(Word::text(text.value.clone()).as_text().map(|text| text.to_string()).unwrap_or_default()),
+            span,
+            inputs,
+        );
         step.volatility = volatility;
         step.who = who;
         step.at = at;

@@ -60,7 +60,8 @@ impl<'a> Resolver<'a> {
             Security::Sandbox => "sandbox",
             Security::Insecure => "insecure",
         });
-        let action = Run { command, mounts, network: network.map(str::to_owned), security: security.map(str::to_owned) };
+        let action =
+            Run { command, mounts, network: network.map(str::to_owned), security: security.map(str::to_owned) };
         let about = run.about.map(|about| about.value.clone());
         let step = b.push(Action::Run(action), span, inputs);
         step.volatility = volatility;
@@ -88,7 +89,13 @@ impl<'a> Resolver<'a> {
         }))
     }
 
-    fn command(&mut self, b: &Building<'_>, run: &RunRef<'_>, hidden: &[String], inputs: &mut Inputs) -> Option<Command> {
+    fn command(
+        &mut self,
+        b: &Building<'_>,
+        run: &RunRef<'_>,
+        hidden: &[String],
+        inputs: &mut Inputs,
+    ) -> Option<Command> {
         match run.command {
             CommandRef::Shell(text) => {
                 if text.trim().is_empty() {
@@ -96,7 +103,12 @@ impl<'a> Resolver<'a> {
                     return None;
                 }
                 if let Some(problem) = quote::heredoc_unsafe(text) {
-                    self.error(Code::ControlCharacter, text, problem.to_string(), "write it without control characters, and long data into a file");
+                    self.error(
+                        Code::ControlCharacter,
+                        text,
+                        problem.to_string(),
+                        "write it without control characters, and long data into a file",
+                    );
                     return None;
                 }
                 if run.args.is_none() {
@@ -106,18 +118,30 @@ impl<'a> Resolver<'a> {
             }
             CommandRef::Exec(words) => {
                 let Some(first) = words.first() else {
-                    self.report(Diagnostic::new(Code::EmptyCommand, b.name.span, "a command of this stage is an empty list").help("write the program and its arguments"));
+                    self.report(
+                        Diagnostic::new(Code::EmptyCommand, b.name.span, "a command of this stage is an empty list")
+                            .help("write the program and its arguments"),
+                    );
                     return None;
                 };
                 for word in words {
                     self.one_line(word);
-                    for name in variables(word).filter(|name| self.plan.args.contains_key(*name)).map(ToOwned::to_owned).collect::<Vec<_>>() {
+                    for name in variables(word)
+                        .filter(|name| self.plan.args.contains_key(*name))
+                        .map(ToOwned::to_owned)
+                        .collect::<Vec<_>>()
+                    {
                         let message = format!("nothing expands `${name}` in a list: the program sees it as it is");
                         self.error(Code::ArgInExecForm, word, message, "write the command as a string, for the shell");
                     }
                 }
                 if first.is_empty() {
-                    self.error(Code::EmptyCommand, first, "the program has no name", "write the program and its arguments");
+                    self.error(
+                        Code::EmptyCommand,
+                        first,
+                        "the program has no name",
+                        "write the program and its arguments",
+                    );
                     return None;
                 }
                 Some(Command::Exec(words.iter().map(|word| word.value.clone()).collect()))
@@ -127,7 +151,8 @@ impl<'a> Resolver<'a> {
 
     /// An argument that a step is said to read.
     pub(super) fn read_arg(&mut self, b: &Building<'_>, arg: &Text) -> Option<String> {
-        if self.plan.args.contains_key(&arg.value) || super::text::is_built_in(arg) || b.scope.env.contains(&arg.value) {
+        if self.plan.args.contains_key(&arg.value) || super::text::is_built_in(arg) || b.scope.env.contains(&arg.value)
+        {
             return Some(arg.value.clone());
         }
         let near = did_you_mean(arg, self.plan.args.keys().map(String::as_str));
@@ -164,7 +189,12 @@ impl<'a> Resolver<'a> {
         }
         let Some(to) = self.required(link.to.as_ref(), "to", "a `symlink`", span) else { return };
         if to.ends_with('/') {
-            self.error(Code::InvalidPath, to, format!("`{}` is a folder, and `to` is the link's own path", to.value), format!("name the link: `{}NAME`", to.value));
+            self.error(
+                Code::InvalidPath,
+                to,
+                format!("`{}` is a folder, and `to` is the link's own path", to.value),
+                format!("name the link: `{}NAME`", to.value),
+            );
             return;
         }
         let target = self.is_path(&link.symlink).then(|| self.word(&link.symlink, &b.scope)).flatten();
@@ -182,11 +212,22 @@ impl<'a> Resolver<'a> {
     /// Pushes an error for a step that needs a program where there is none.
     fn nothing_to_run(&mut self, b: &Building<'_>, verb: &str, span: Span) -> bool {
         let message = format!("`{verb}` runs a program, and `{}` stands on scratch, which has none", b.name.value);
-        self.report(Diagnostic::new(Code::NothingToRun, span, message).help("make it in a stage that has a shell, and copy it from there"));
+        self.report(
+            Diagnostic::new(Code::NothingToRun, span, message)
+                .help("make it in a stage that has a shell, and copy it from there"),
+        );
         true
     }
 
-    fn own_command(&mut self, b: &mut Building<'_>, command: Vec<String>, expands: Vec<String>, user: Option<&Text>, workdir: Option<&Text>, span: Span) {
+    fn own_command(
+        &mut self,
+        b: &mut Building<'_>,
+        command: Vec<String>,
+        expands: Vec<String>,
+        user: Option<&Text>,
+        workdir: Option<&Text>,
+        span: Span,
+    ) {
         let (mut who, mut at) = b.place();
         if let Some(user) = user.and_then(|user| self.user(user, &b.scope)) {
             who = Who::Named(user);
@@ -217,7 +258,8 @@ fn owner_flags(owner: &Word) -> Vec<String> {
         Some(Some((user, group))) => vec!["-o".to_owned(), quoted(user), "-g".to_owned(), quoted(group)],
         Some(None) => {
             let user = literal.unwrap_or_default();
-            let group = if user.bytes().all(|b| b.is_ascii_digit()) { user.clone() } else { format!("\"$(id -gn {user})\"") };
+            let group =
+                if user.bytes().all(|b| b.is_ascii_digit()) { user.clone() } else { format!("\"$(id -gn {user})\"") };
             vec!["-o".to_owned(), user, "-g".to_owned(), group]
         }
         None => vec!["-o".to_owned(), shell_word(owner)],
@@ -234,7 +276,8 @@ pub(super) fn shell_word(word: &Word) -> String {
 }
 
 fn shell_text(text: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '=' | '@' | '+' | ',' | '%');
+    let harmless =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '=' | '@' | '+' | ',' | '%');
     if !text.is_empty() && text.chars().all(harmless) {
         return text.to_owned();
     }
@@ -243,9 +286,14 @@ fn shell_text(text: &str) -> String {
 
 fn shell_piece(piece: &Piece) -> String {
     match piece {
-        Piece::Text(text) => text.chars().flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c])).collect(),
+        Piece::Text(text) => text
+            .chars()
+            .flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c]))
+            .collect(),
         Piece::Variable { name, alternative: None } => format!("${{{name}}}"),
-        Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => format!("${{{name}:-{}}}", inner(word)),
+        Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => {
+            format!("${{{name}:-{}}}", inner(word))
+        }
         Piece::Variable { name, alternative: Some(Alternative::If(word)) } => format!("${{{name}:+{}}}", inner(word)),
     }
 }

@@ -16,7 +16,7 @@ impl<'a> Resolver<'a> {
         match &stage.volumes {
             Some(Volumes::List(list)) if !list.is_empty() => {
                 let paths: Vec<Word> = list.iter().filter_map(|path| self.volume(b, path)).collect();
-                self.set(b, Setting::Volumes(paths), list[0].span);
+                set(b, Setting::Volumes(paths), list[0].span);
             }
             Some(Volumes::Boolean(_)) => self.nothing_set("volumes", stage, b.name),
             _ => {}
@@ -24,7 +24,7 @@ impl<'a> Resolver<'a> {
         match &stage.expose {
             Some(Ports::List(ports)) if !ports.is_empty() => {
                 let words: Vec<Word> = ports.iter().filter_map(|port| self.port(b, port)).collect();
-                self.set(b, Setting::Expose(words), ports[0].span);
+                set(b, Setting::Expose(words), ports[0].span);
             }
             Some(Ports::Boolean(_)) => self.nothing_set("expose", stage, b.name),
             _ => {}
@@ -32,7 +32,7 @@ impl<'a> Resolver<'a> {
         match &stage.stop_signal {
             Some(Value::String(signal)) => {
                 if let Some(word) = self.signal(b, signal) {
-                    self.set(b, Setting::StopSignal(word), signal.span);
+                    set(b, Setting::StopSignal(word), signal.span);
                 }
             }
             Some(Value::Boolean(_)) => self.nothing_set("stop-signal", stage, b.name),
@@ -45,17 +45,6 @@ impl<'a> Resolver<'a> {
 
     fn nothing_set(&mut self, key: &str, _: &Stage, name: &Text) {
         self.nothing_to_take_away(&Text::new(format!("{}.{key}", name.value), name.span));
-    }
-
-    fn set(&mut self, b: &mut Building<'_>, setting: Setting, span: Span) {
-        let words: Vec<&Word> = match &setting {
-            Setting::Volumes(words) | Setting::Expose(words) => words.iter().collect(),
-            Setting::StopSignal(word) => vec![word],
-            Setting::Labels(labels) => labels.iter().map(|(_, word)| word).collect(),
-            _ => Vec::new(),
-        };
-        let expands = words.into_iter().flat_map(names).collect();
-        b.push(Action::Setting(setting), span, Inputs { expands, ..Inputs::default() });
     }
 
     fn end_user(&mut self, b: &mut Building<'_>, stage: &Stage) {
@@ -89,17 +78,29 @@ impl<'a> Resolver<'a> {
         let text = Text::new(text, port.span);
         let word = self.word(&text, &b.scope)?;
         let simple = word.0.iter().all(|piece| !matches!(piece, Piece::Variable { alternative: Some(_), .. }));
-        let number = |part: &str| part.parse::<u32>().is_ok_and(|number| (1..=65535).contains(&number)) && part.bytes().all(|b| b.is_ascii_digit());
+        let number = |part: &str| {
+            part.parse::<u32>().is_ok_and(|number| (1..=65535).contains(&number))
+                && part.bytes().all(|b| b.is_ascii_digit())
+        };
         let good = match word.as_text() {
             Some(literal) => {
                 let (ports, protocol) = literal.split_once('/').unwrap_or((&literal, "tcp"));
-                let range = ports.split_once('-').map_or_else(|| number(ports), |(first, last)| number(first) && number(last));
+                let range =
+                    ports.split_once('-').map_or_else(|| number(ports), |(first, last)| number(first) && number(last));
                 range && matches!(protocol, "tcp" | "udp" | "sctp")
             }
-            None => simple && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '{' | '}' | '_' | '/' | '-')),
+            None => {
+                simple
+                    && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '{' | '}' | '_' | '/' | '-'))
+            }
         };
         if !good {
-            self.error(Code::InvalidPort, &text, format!("`{}` is no port", text.value), "write a number from 1 to 65535, `\"53/udp\"`, or `\"$PORT\"`");
+            self.error(
+                Code::InvalidPort,
+                &text,
+                format!("`{}` is no port", text.value),
+                "write a number from 1 to 65535, `\"53/udp\"`, or `\"$PORT\"`",
+            );
         }
         good.then_some(word)
     }
@@ -107,11 +108,21 @@ impl<'a> Resolver<'a> {
     fn signal(&mut self, b: &Building<'_>, text: &Text) -> Option<Word> {
         let word = self.word(text, &b.scope)?;
         let good = word.as_text().is_none_or(|literal| {
-            let name = literal.strip_prefix("SIG").is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '+' || c == '-'));
-            name || literal.parse::<u8>().is_ok_and(|number| (1..=64).contains(&number) && literal.bytes().all(|b| b.is_ascii_digit()))
+            let name = literal.strip_prefix("SIG").is_some_and(|name| {
+                !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '+' || c == '-')
+            });
+            name || literal
+                .parse::<u8>()
+                .is_ok_and(|number| (1..=64).contains(&number) && literal.bytes().all(|b| b.is_ascii_digit()))
         });
         if !good || text.contains(char::is_whitespace) {
-            self.error(Code::InvalidSignal, text, format!("`{}` is no signal", text.value), "write a name such as `SIGQUIT`, or a number");
+            self.error(
+                Code::InvalidSignal,
+                text,
+                format!("`{}` is no signal", text.value),
+                "write a name such as `SIGQUIT`, or a number",
+            );
             return None;
         }
         Some(word)
@@ -126,7 +137,9 @@ impl<'a> Resolver<'a> {
                 return;
             }
             Some(Healthcheck::String(text)) => (spec::Command::String(text.clone()), Vec::new(), text.span),
-            Some(Healthcheck::List(list)) => (spec::Command::List(list.clone()), Vec::new(), list.first().map_or(b.name.span, |word| word.span)),
+            Some(Healthcheck::List(list)) => {
+                (spec::Command::List(list.clone()), Vec::new(), list.first().map_or(b.name.span, |word| word.span))
+            }
             Some(Healthcheck::Table(table)) => {
                 let options = self.health_options(table);
                 let Some(run) = &table.run else {
@@ -146,27 +159,45 @@ impl<'a> Resolver<'a> {
         };
         match words {
             Some(words) if words.is_empty() => {
-                self.report(Diagnostic::new(Code::EmptyCommand, span, "a healthcheck runs a command").help("write one, or `healthcheck = \"none\"`"));
+                self.report(
+                    Diagnostic::new(Code::EmptyCommand, span, "a healthcheck runs a command")
+                        .help("write one, or `healthcheck = \"none\"`"),
+                );
             }
-            Some(words) => self.set(b, Setting::Healthcheck(options, words), span),
+            Some(words) => set(b, Setting::Healthcheck(options, words), span),
             None => {}
         }
     }
 
     fn health_options(&mut self, table: &HealthcheckTable) -> Vec<(String, String)> {
         let mut options = Vec::new();
-        let durations = [("interval", &table.interval), ("timeout", &table.timeout), ("start-period", &table.start_period), ("start-interval", &table.start_interval)];
+        let durations = [
+            ("interval", &table.interval),
+            ("timeout", &table.timeout),
+            ("start-period", &table.start_period),
+            ("start-interval", &table.start_interval),
+        ];
         for (name, value) in durations {
             let Some(value) = value else { continue };
             if is_duration(value) {
                 options.push((name.to_owned(), value.value.clone()));
             } else {
-                self.error(Code::InvalidDuration, value, format!("`{}` is no duration", value.value), "write a number with its unit, as in `30s`, `1m30s` or `500ms`");
+                self.error(
+                    Code::InvalidDuration,
+                    value,
+                    format!("`{}` is no duration", value.value),
+                    "write a number with its unit, as in `30s`, `1m30s` or `500ms`",
+                );
             }
         }
         if let Some(retries) = &table.retries {
             if retries.value < 1 {
-                self.error(Code::InvalidValue, retries, format!("{} is no number of retries", retries.value), "write 1 or more");
+                self.error(
+                    Code::InvalidValue,
+                    retries,
+                    format!("{} is no number of retries", retries.value),
+                    "write 1 or more",
+                );
             }
             options.push(("retries".to_owned(), retries.value.max(1).to_string()));
         }
@@ -179,19 +210,28 @@ impl<'a> Resolver<'a> {
         if let Some((words, span)) = entrypoint {
             if b.begin.command && command.is_none() && stage.command.is_none() {
                 let message = "this entrypoint clears the command that the base has";
-                self.report(Diagnostic::new(Code::CommandCleared, span, message).help("say the command again: `command = […]`, or `command = []` where none is meant"));
+                self.report(
+                    Diagnostic::new(Code::CommandCleared, span, message)
+                        .help("say the command again: `command = […]`, or `command = []` where none is meant"),
+                );
                 b.state.command = false;
             }
             b.state.entrypoint = !words.is_empty();
-            self.set(b, Setting::Entrypoint(words), span);
+            set(b, Setting::Entrypoint(words), span);
         }
         if let Some((words, span)) = command {
             b.state.command = !words.is_empty();
-            self.set(b, Setting::Cmd(words), span);
+            set(b, Setting::Cmd(words), span);
         }
     }
 
-    fn command_words(&mut self, b: &Building<'_>, setting: Option<&CommandSetting>, key: &str, stage: &Stage) -> Option<(Vec<String>, Span)> {
+    fn command_words(
+        &mut self,
+        b: &Building<'_>,
+        setting: Option<&CommandSetting>,
+        key: &str,
+        stage: &Stage,
+    ) -> Option<(Vec<String>, Span)> {
         match setting? {
             CommandSetting::String(text) => self.in_shell(b, text).map(|words| (words, text.span)),
             CommandSetting::List(list) => {
@@ -248,9 +288,15 @@ impl<'a> Resolver<'a> {
                 self.nothing_to_take_away(key);
                 continue;
             };
-            let good = key.starts_with(|c: char| c.is_ascii_alphanumeric()) && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'));
+            let good = key.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'));
             if !good {
-                self.error(Code::InvalidName, key, format!("`{}` is no label", key.value), "write letters, digits, `.`, `-`, `_` and `/`");
+                self.error(
+                    Code::InvalidName,
+                    key,
+                    format!("`{}` is no label", key.value),
+                    "write letters, digits, `.`, `-`, `_` and `/`",
+                );
                 continue;
             }
             if let Some(word) = self.word(text, &b.scope) {
@@ -260,7 +306,7 @@ impl<'a> Resolver<'a> {
         let Some((_, (_, span))) = labels.first() else { return };
         let span = *span;
         let keys = labels.values().map(|(_, span)| *span).collect();
-        self.set(b, Setting::Labels(labels.into_iter().map(|(key, (word, _))| (key, word)).collect()), span);
+        set(b, Setting::Labels(labels.into_iter().map(|(key, (word, _))| (key, word)).collect()), span);
         if let Some(step) = b.steps.last_mut() {
             step.keys = keys;
         }
@@ -282,13 +328,31 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Adds a setting, with the variables that it expands.
+fn set(b: &mut Building<'_>, setting: Setting, span: Span) {
+    let words: Vec<&Word> = match &setting {
+        Setting::Volumes(words) | Setting::Expose(words) => words.iter().collect(),
+        Setting::StopSignal(word) => vec![word],
+        Setting::Labels(labels) => labels.iter().map(|(_, word)| word).collect(),
+        _ => Vec::new(),
+    };
+    let expands = words.into_iter().flat_map(names).collect();
+    b.push(Action::Setting(setting), span, Inputs { expands, ..Inputs::default() });
+}
+
 /// A duration as Go writes it: `1m30s`.
 fn is_duration(text: &str) -> bool {
     let mut rest = text;
     while !rest.is_empty() {
         let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let number = &rest[..rest.len() - digits.len()];
-        let Some(unit) = ["ns", "us", "µs", "ms", "s", "m", "h"].iter().filter(|unit| digits.starts_with(**unit)).max_by_key(|unit| unit.len()) else { return false };
+        let Some(unit) = ["ns", "us", "µs", "ms", "s", "m", "h"]
+            .iter()
+            .filter(|unit| digits.starts_with(**unit))
+            .max_by_key(|unit| unit.len())
+        else {
+            return false;
+        };
         if number.parse::<f64>().is_err() {
             return false;
         }

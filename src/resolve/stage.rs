@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Base, Inputs, Kind, Phase, Stage, State, Step, Volatility, Where, Who};
 use crate::source::Span;
 use crate::spec::step::{Dependencies, Dependency, DependencyItem, RunRef, Step as SpecStep, StepItem, Steps};
-use crate::spec::{self, Map, Text, Value};
+use crate::spec::{self, Text};
 use crate::word::Word;
 
 /// A stage while it is resolved.
@@ -50,7 +50,17 @@ impl Building<'_> {
 
     pub(super) fn push(&mut self, action: Action, origin: Span, inputs: Inputs) -> &mut Step {
         let index = self.steps.len();
-        let step = Step { phase: self.phase, action, origin, keys: Vec::new(), about: None, who: Who::Anyone, at: Where::Anywhere, inputs, volatility: Volatility::Image };
+        let step = Step {
+            phase: self.phase,
+            action,
+            origin,
+            keys: Vec::new(),
+            about: None,
+            who: Who::Anyone,
+            at: Where::Anywhere,
+            inputs,
+            volatility: Volatility::Image,
+        };
         self.steps.push(step);
         &mut self.steps[index]
     }
@@ -72,7 +82,10 @@ impl<'a> Resolver<'a> {
         let from = stage.from.as_ref();
         if from.is_none() {
             let message = format!("`{}` stands on nothing", name.value);
-            self.report(Diagnostic::new(Code::MissingKey, name.span, message).help("add `from = …`: an image with its tag, another stage, or `scratch`"));
+            self.report(
+                Diagnostic::new(Code::MissingKey, name.span, message)
+                    .help("add `from = …`: an image with its tag, another stage, or `scratch`"),
+            );
         }
         let base = from.and_then(|from| self.base(from));
         let platform = self.platform(name, stage.platform.as_ref(), base.as_ref());
@@ -139,7 +152,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// The stage's own defaults of arguments, over those of the stage it continues.
-    fn defaults(&mut self, stage: &spec::Stage, base: Option<&Base>, from: Option<&Text>) -> indexmap::IndexMap<String, Word> {
+    fn defaults(
+        &mut self,
+        stage: &spec::Stage,
+        base: Option<&Base>,
+        from: Option<&Text>,
+    ) -> indexmap::IndexMap<String, Word> {
         let mut defaults = match base {
             Some(Base::Stage(id)) => self.plan.stage(*id).defaults.clone(),
             _ => indexmap::IndexMap::new(),
@@ -147,11 +165,14 @@ impl<'a> Resolver<'a> {
         for (name, value) in &stage.args {
             if !self.plan.args.contains_key(&name.value) {
                 let near = crate::diag::suggest::did_you_mean(name, self.plan.args.keys().map(String::as_str));
-                let help = near.unwrap_or_else(|| format!("declare it for all stages first: `[args] {} = {{}}`", name.value));
+                let help =
+                    near.unwrap_or_else(|| format!("declare it for all stages first: `[args] {} = {{}}`", name.value));
                 self.error(Code::UnknownVariable, name, format!("there is no arg `{}`", name.value), help);
                 continue;
             }
-            let used = from.and_then(|from| Word::parse(from).ok()).is_some_and(|word| word.variables().iter().any(|used| **used == *name.value));
+            let used = from
+                .and_then(|from| Word::parse(from).ok())
+                .is_some_and(|word| word.variables().iter().any(|used| **used == *name.value));
             if used {
                 let message = format!("`from` uses `{}` before this stage begins", name.value);
                 self.error(Code::ArgOfFrom, name, message, "set its default in `[args]`");
@@ -179,9 +200,16 @@ impl<'a> Resolver<'a> {
         let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
         let literal = word.as_text();
         let parts: Vec<&str> = literal.as_deref().map(|text| text.split(':').collect()).unwrap_or_default();
-        let fits = literal.is_none() || ((1..=2).contains(&parts.len()) && parts.iter().all(|part| !part.is_empty() && !part.starts_with('-') && part.chars().all(good)));
+        let fits = literal.is_none()
+            || ((1..=2).contains(&parts.len())
+                && parts.iter().all(|part| !part.is_empty() && !part.starts_with('-') && part.chars().all(good)));
         if !fits || (literal.is_none() && text.contains(char::is_whitespace)) {
-            self.error(Code::InvalidUser, text, format!("`{}` is no user", text.value), "write `uid`, `uid:gid`, or names; numbers are best");
+            self.error(
+                Code::InvalidUser,
+                text,
+                format!("`{}` is no user", text.value),
+                "write `uid`, `uid:gid`, or names; numbers are best",
+            );
             return None;
         }
         Some(word)
@@ -189,7 +217,8 @@ impl<'a> Resolver<'a> {
 
     fn shell(&mut self, b: &mut Building<'_>, shell: &[Text]) {
         let Some(first) = shell.first() else { return };
-        let words: Vec<String> = shell.iter().filter(|word| self.one_line(word)).map(|word| word.value.clone()).collect();
+        let words: Vec<String> =
+            shell.iter().filter(|word| self.one_line(word)).map(|word| word.value.clone()).collect();
         b.push(Action::Shell(words.clone()), first.span, Inputs::default());
         b.state.shell = Some(words);
     }
@@ -236,7 +265,10 @@ impl<'a> Resolver<'a> {
                 self.file_copies(b, manifests);
             }
         } else if dependency.mount {
-            self.report(Diagnostic::new(Code::MissingKey, span, "`mount = true` binds the manifests, and there are none").help("add `manifests = […]`"));
+            self.report(
+                Diagnostic::new(Code::MissingKey, span, "`mount = true` binds the manifests, and there are none")
+                    .help("add `manifests = […]`"),
+            );
         }
         match dependency.get() {
             Some(run) => self.run(b, &run, span, &bound),
@@ -315,102 +347,28 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// `ENV`: plain values together, then each value that uses another key of the table, after it.
-    fn env(&mut self, b: &mut Building<'_>, env: &Map<Value>, step: Option<Span>) {
-        let before = b.scope.env.len();
-        b.scope.env.extend(env.keys().map(|key| key.value.clone()));
-        // A base's variable becomes known by naming itself.
-        let mut values: Vec<(&Text, Word, Span)> = Vec::new();
-        for (key, value) in env {
-            if !self.is_env_key(key) {
-                continue;
-            }
-            let Value::String(text) = value else {
-                self.nothing_to_take_away(key);
-                continue;
-            };
-            if let Some(word) = self.word(text, &b.scope) {
-                values.push((key, word, text.span));
-            }
-        }
-        debug_assert!(before <= b.scope.env.len(), "keys are only added");
-        let uses = |word: &Word, own: &str, other: &str| own != other && word.variables().contains(&other);
-        let (plain, mut waiting): (Vec<_>, Vec<_>) =
-            values.iter().partition(|(key, word, _)| !values.iter().any(|(other, _, _)| uses(word, key, other)));
-        let late = |resolver: &Self, late_keys: &[String], word: &Word| {
-            word.variables().iter().any(|name| {
-                resolver.plan.args.get(*name).is_some_and(|arg| arg.late) && !b_has(&b.begin, name) || late_keys.iter().any(|key| key == name)
-            })
-        };
-        let mut late_keys: Vec<String> = Vec::new();
-        let mut groups: Vec<(Vec<(String, Word)>, Vec<Span>, bool)> = Vec::new();
-        let (mut together, mut keys) = (Vec::new(), Vec::new());
-        for (key, word, _) in plain {
-            if step.is_none() && late(self, &[], word) {
-                late_keys.push(key.value.clone());
-                groups.push((vec![(key.value.clone(), word.clone())], vec![key.span], true));
-            } else {
-                together.push((key.value.clone(), word.clone()));
-                keys.push(key.span);
-            }
-        }
-        if !together.is_empty() {
-            groups.insert(0, (together, keys, false));
-        }
-        while !waiting.is_empty() {
-            let ready = waiting.iter().position(|(key, word, _)| !waiting.iter().any(|(other, _, _)| uses(word, key, other)));
-            let Some(ready) = ready else {
-                let (key, _, span) = waiting[0];
-                let message = format!("`{}` and another key use each other", key.value);
-                self.report(Diagnostic::new(Code::EnvCycle, *span, message).help("write one of the values out"));
-                return;
-            };
-            let (key, word, _) = waiting.remove(ready);
-            let is_late = step.is_none() && late(self, &late_keys, word);
-            if is_late {
-                late_keys.push(key.value.clone());
-            }
-            groups.push((vec![(key.value.clone(), word.clone())], vec![key.span], is_late));
-        }
-        for (entries, keys, is_late) in groups {
-            let expands = entries.iter().flat_map(|(_, word)| names(word)).collect();
-            b.state.env.extend(entries.iter().cloned());
-            let span = step.or(keys.first().copied()).unwrap_or_default();
-            let pushed = b.push(Action::Env(entries), span, Inputs { expands, ..Inputs::default() });
-            pushed.keys = keys;
-            if is_late {
-                pushed.volatility = Volatility::Arguments;
-            }
-        }
-    }
-
-    fn is_env_key(&mut self, key: &Text) -> bool {
-        let good = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
-        if !good {
-            self.error(Code::InvalidName, key, format!("`{}` is no name of an environment variable", key.value), "write letters, digits and `_`, a letter first");
-        }
-        good
-    }
-
     pub(super) fn nothing_to_take_away(&mut self, key: &Text) {
         let message = format!("`{}` takes nothing away: no `extends` brought it", key.value);
-        self.error(Code::NothingToTakeAway, key, message, "remove it; what a `from` stage set is cleared by `\"none\"` or `[]`");
+        self.error(
+            Code::NothingToTakeAway,
+            key,
+            message,
+            "remove it; what a `from` stage set is cleared by `\"none\"` or `[]`",
+        );
     }
 
     /// How often what a stage makes changes, arguments not counted.
     fn volatility(&mut self, b: &Building<'_>, base: Option<&Base>) -> Volatility {
         let below = match base {
             Some(Base::Stage(id)) => self.plan.stage(*id).volatility,
-            Some(Base::Choice(_, ids)) => ids.iter().map(|id| self.plan.stage(*id).volatility).max().unwrap_or_default(),
+            Some(Base::Choice(_, ids)) => {
+                ids.iter().map(|id| self.plan.stage(*id).volatility).max().unwrap_or_default()
+            }
             _ => Volatility::Image,
         };
         let steps = b.steps.iter().map(|step| step.volatility).filter(|volatility| *volatility < Volatility::Arguments);
         steps.fold(below, Volatility::max)
     }
-}
-
-fn b_has(state: &State, name: &str) -> bool {
-    state.env.contains_key(name)
 }
 
 /// The variables of a word, as inputs.

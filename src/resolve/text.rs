@@ -9,13 +9,29 @@ use crate::word::Word;
 
 /// BuildKit's platform arguments, which a stage must declare and which have no default.
 const PLATFORM: &[&str] = &[
-    "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE",
-    "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "SOURCE_DATE_EPOCH",
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "TARGETSTAGE",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDARCH",
+    "BUILDVARIANT",
+    "SOURCE_DATE_EPOCH",
 ];
 /// Arguments that every command sees without being declared.
 const PROXY: &[&str] = &[
-    "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy",
-    "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "FTP_PROXY",
+    "ftp_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_PROXY",
+    "all_proxy",
 ];
 
 /// Whether BuildKit knows an argument of this name by itself.
@@ -50,7 +66,12 @@ impl Resolver<'_> {
         let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
         let good = first && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !good {
-            self.error(Code::InvalidName, name, format!("`{}` is no name of a variable", name.value), "write letters, digits and `_`, a letter first");
+            self.error(
+                Code::InvalidName,
+                name,
+                format!("`{}` is no name of a variable", name.value),
+                "write letters, digits and `_`, a letter first",
+            );
         }
         good
     }
@@ -65,9 +86,17 @@ impl Resolver<'_> {
         let first = chars.next().is_some_and(|c| c.is_ascii_lowercase());
         let good = first && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
         if !good {
-            let slug: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+            let slug: String = name
+                .to_lowercase()
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })
+                .collect();
             let slug = slug.trim_start_matches(|c: char| !c.is_ascii_lowercase());
-            let help = if slug.is_empty() { "write lower-case letters, digits, `-` and `_`, a letter first".to_owned() } else { format!("write `{slug}`: lower-case letters, digits, `-` and `_`, a letter first") };
+            let help = if slug.is_empty() {
+                "write lower-case letters, digits, `-` and `_`, a letter first".to_owned()
+            } else {
+                format!("write `{slug}`: lower-case letters, digits, `-` and `_`, a letter first")
+            };
             self.error(Code::InvalidName, name, format!("`{}` is no name of a stage", name.value), help);
         }
         good
@@ -78,7 +107,12 @@ impl Resolver<'_> {
         match quote::line_unsafe(text) {
             None => true,
             Some(problem) => {
-                self.error(Code::ControlCharacter, text, problem.to_string(), "write it in one line, without control characters");
+                self.error(
+                    Code::ControlCharacter,
+                    text,
+                    problem.to_string(),
+                    "write it in one line, without control characters",
+                );
                 false
             }
         }
@@ -97,7 +131,12 @@ impl Resolver<'_> {
         let word = match Word::parse(text) {
             Ok(word) => word,
             Err(error) => {
-                self.error(Code::InvalidExpansion, text, error.to_string(), "write `$NAME`, `${NAME}`, `${NAME:-x}` or `${NAME:+x}`; `$$` is a dollar");
+                self.error(
+                    Code::InvalidExpansion,
+                    text,
+                    error.to_string(),
+                    "write `$NAME`, `${NAME}`, `${NAME:-x}` or `${NAME:+x}`; `$$` is a dollar",
+                );
                 return None;
             }
         };
@@ -118,7 +157,9 @@ impl Resolver<'_> {
         let near = did_you_mean(name, args.chain(env.filter(|_| !scope.only_args)).chain(PLATFORM.iter().copied()));
         let help = near.unwrap_or_else(|| format!("declare it, `args.{name} = \"…\"`; where the base sets it, `env.{name} = \"${name}\"`; `$${name}` is a dollar and a word"));
         let what = if scope.only_args { "arg" } else { "arg or env" };
-        self.report(Diagnostic::new(Code::UnknownVariable, text.span, format!("there is no {what} `{name}` here")).help(help));
+        self.report(
+            Diagnostic::new(Code::UnknownVariable, text.span, format!("there is no {what} `{name}` here")).help(help),
+        );
         false
     }
 

@@ -44,7 +44,6 @@ pub enum ArtifactUse {
 #[schemars(deny_unknown_fields)]
 pub struct Landing {
     /// Where it lands; a folder ends in `/`.
-    #[schemars(required)]
     pub to: Option<Text>,
     /// `user:group`, best numeric; root's unless said.
     #[schemars(extend("examples" = ["65532:65532"]))]

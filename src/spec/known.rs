@@ -16,7 +16,12 @@ pub struct KnownCache {
     pub about: &'static str,
 }
 
-const fn cache(name: &'static str, paths: &'static [&'static str], sharing: &'static str, about: &'static str) -> KnownCache {
+const fn cache(
+    name: &'static str,
+    paths: &'static [&'static str],
+    sharing: &'static str,
+    about: &'static str,
+) -> KnownCache {
     KnownCache { name, paths, sharing, about }
 }
 

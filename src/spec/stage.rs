@@ -65,10 +65,13 @@ pub struct Stage {
     #[schemars(extend("examples" = ["65532:65532"]))]
     pub user: Option<Value>,
     /// The program that the container starts; a list is exec form.
+    #[schemars(extend("examples" = [["/usr/local/bin/server"]]))]
     pub entrypoint: Option<CommandSetting>,
     /// The arguments of the entrypoint, or the program where there is none; a list is exec form.
+    #[schemars(extend("examples" = [["serve"]]))]
     pub command: Option<CommandSetting>,
     /// The ports that it listens on.
+    #[schemars(extend("examples" = [[8080]]))]
     pub expose: Option<Ports>,
     /// How the engine asks the container whether it is well, or `"none"`.
     #[schemars(transform = known::offer_none)]
@@ -77,6 +80,7 @@ pub struct Stage {
     #[schemars(extend("examples" = ["SIGINT", "SIGQUIT"]))]
     pub stop_signal: Option<Value>,
     /// The folders that hold data.
+    #[schemars(extend("examples" = [["/data"]]))]
     pub volumes: Option<Volumes>,
     /// Labels of the image, by name.
     #[serde(default)]
@@ -151,7 +155,6 @@ pub enum Healthcheck {
 #[schemars(deny_unknown_fields)]
 pub struct HealthcheckTable {
     /// The command; a list is exec form.
-    #[schemars(required)]
     pub run: Option<super::Command>,
     /// How often it runs; the engine's default is 30s.
     #[schemars(extend("examples" = ["30s"]))]
@@ -177,4 +180,3 @@ impl Stage {
         [("apt", self.apt.as_ref()), ("apk", self.apk.as_ref()), ("dnf", self.dnf.as_ref())]
     }
 }
-

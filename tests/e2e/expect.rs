@@ -108,7 +108,6 @@ fn ok() -> u16 {
 
 /// Reads an `expect.toml`.
 pub(crate) fn read(path: &Path) -> Expect {
-    let text =
-        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -65,8 +65,5 @@ fn the_list_has_every_folder() {
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     let listed: BTreeSet<String> = EXAMPLES.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        listed, folders,
-        "the list in tests/e2e/main.rs (left) is not examples/patterns (right)"
-    );
+    assert_eq!(listed, folders, "the list in tests/e2e/main.rs (left) is not examples/patterns (right)");
 }

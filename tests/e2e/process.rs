@@ -19,11 +19,7 @@ impl Said {
 
     /// What it said for people, or else for programs; the end of it, where the reason stands.
     pub(crate) fn tail(&self) -> String {
-        let said = if self.stderr.trim().is_empty() {
-            &self.stdout
-        } else {
-            &self.stderr
-        };
+        let said = if self.stderr.trim().is_empty() { &self.stdout } else { &self.stderr };
         let lines: Vec<&str> = said.lines().collect();
         lines[lines.len().saturating_sub(60)..].join("\n")
     }
@@ -36,11 +32,7 @@ pub(crate) fn run(command: &mut Command, stdin: &str) -> Said {
 
 /// Like [`run`], where the program may not be there.
 pub(crate) fn try_run(command: &mut Command, stdin: &str) -> io::Result<Said> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     if let Some(mut pipe) = child.stdin.take() {
         // A program that ends without reading has closed its end: what it says tells why.
         let _ = pipe.write_all(stdin.as_bytes());

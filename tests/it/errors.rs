@@ -12,6 +12,8 @@ fn each_mistake_is_said() {
     for fixture in fixtures("errors") {
         let out = render(&fixture);
         snapshot("errors", &fixture, &out.diagnostics);
+        let helps = out.diagnostics.matches("= help: ").count();
+        assert_eq!(helps, out.codes.len(), "each diagnostic of {} says what to do", fixture.name);
         let code = Code::ALL.iter().rev().filter(|code| fixture.name.starts_with(code.name())).max_by_key(|code| code.name().len());
         if !code.is_some_and(|code| out.codes.contains(code)) {
             misnamed.push(format!("{}: {:?}", fixture.name, out.codes));

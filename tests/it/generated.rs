@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
 use std::fs;
 
-use crate::fixture::root;
+use crate::fixture::{Fixture, render, root};
+use crate::reference;
 
 /// Compares a generated file with the committed one; `MSGEN_UPDATE=1` writes it.
 fn committed(path: &str, text: &str) {
@@ -12,7 +14,81 @@ fn committed(path: &str, text: &str) {
     assert!(there == text, "{path} is not what the code says; `MSGEN_UPDATE=1 cargo test` writes it");
 }
 
+fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).expect("the page is there")
+}
+
 #[test]
 fn schema() {
     committed("schema/build.schema.json", &msgen::schema::spec());
+}
+
+#[test]
+fn reference_of_the_language() {
+    committed("docs/spec.md", &reference::spec());
+}
+
+#[test]
+fn reference_of_the_diagnostics() {
+    committed("docs/diagnostics.md", &reference::diagnostics());
+}
+
+/// What a reader copies must work.
+#[test]
+fn every_example_of_the_pages_is_a_spec_without_errors() {
+    let mut wrong = Vec::new();
+    for path in ["README.md", "docs/spec.md", "docs/decisions.md"] {
+        for example in reference::examples_of(&page(path)) {
+            let out = render(&Fixture::new("an example", &example));
+            if out.value.is_none() {
+                wrong.push(format!("{path}:\n{example}\n{}", out.diagnostics));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// The README shows an example, what it renders to, and what a mistyped key in it is answered with.
+#[test]
+fn the_readme_shows_what_there_is() {
+    let spec = page("examples/patterns/go-distroless/build.toml");
+    let mistyped = spec.replacen("entrypoint = ", "entripoint = ", 1);
+    let dockerfile = render(&Fixture::new("build", &spec)).value.expect("it renders").dockerfile;
+    let diagnostics = render(&Fixture::new("build", &mistyped)).diagnostics;
+    let shown = [("toml", &spec), ("dockerfile", &dockerfile), ("text", &diagnostics)];
+    let readme = shown.iter().fold(page("README.md"), |readme, (kind, text)| with_block(&readme, kind, text));
+    committed("README.md", &readme);
+}
+
+/// A page with another text in its first block of a kind.
+fn with_block(page: &str, kind: &str, text: &str) -> String {
+    let (before, rest) = page.split_once(&format!("```{kind}\n")).expect("the page has such a block");
+    let (_, after) = rest.split_once("```\n").expect("the block ends");
+    format!("{before}```{kind}\n{text}```\n{after}")
+}
+
+#[test]
+fn every_link_of_the_pages_leads_somewhere() {
+    let mut broken = Vec::new();
+    for path in ["README.md", "CHANGELOG.md", "docs/spec.md", "docs/decisions.md", "docs/diagnostics.md"] {
+        let text = page(path);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| (file, Some(anchor)));
+            let folder = root().join(path);
+            let target = if file.is_empty() { folder } else { folder.parent().expect("it lies in a folder").join(file) };
+            let there = if target.is_dir() { anchor.is_none() } else { fs::read_to_string(&target).is_ok_and(|page| anchor.is_none_or(|anchor| anchors(&page).contains(anchor))) };
+            if !there {
+                broken.push(format!("{path}: {link}"));
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+/// The anchors of a page's headings.
+fn anchors(page: &str) -> BTreeSet<String> {
+    page.lines().filter(|line| line.starts_with('#')).map(|line| reference::anchor(line.trim_start_matches('#').trim())).collect()
 }

@@ -5,8 +5,15 @@ use crate::fixture::{fixtures, render, snapshot};
 fn each_rule_means_its_dockerfile() {
     for fixture in fixtures("language") {
         let out = render(&fixture);
-        let product = out.value.as_ref().map_or_else(String::new, |product| format!("{}\n--- .dockerignore\n{}", product.dockerfile, product.ignore));
-        snapshot("language", &fixture, &format!("{product}\n--- diagnostics\n{}", out.diagnostics));
+        let findings: Vec<&str> = out.codes.iter().map(|code| code.name()).collect();
+        let Some(product) = out.value else { panic!("{} has errors:\n{}", fixture.name, out.diagnostics) };
+        let text = format!(
+            "{}\n--- .dockerignore\n{}\n--- findings\n{}",
+            product.dockerfile,
+            product.ignore,
+            findings.join("\n")
+        );
+        snapshot("language", &fixture, &text);
     }
 }
 

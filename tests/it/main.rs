@@ -18,5 +18,7 @@ mod generated;
 mod language;
 /// What holds for every input.
 mod properties;
+/// The pages of `docs` that are made from the code.
+mod reference;
 /// The schema accepts what the parser accepts.
 mod schema;

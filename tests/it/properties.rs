@@ -1,1 +1,267 @@
+//! What holds for every input. Promise 4, a value is a value: whatever string stands in whatever
+//! place, there is a clear error, or a Dockerfile that reads back as what was meant.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use msgen::diag::render::{self as show, Style};
+use msgen::dockerfile::{Command, Dockerfile, Instruction};
+use msgen::resolve::Location;
+use msgen::source::Sources;
+use msgen::word::Word;
+use msgen::{Input, lower};
+use proptest::prelude::*;
+
+use crate::places::{Place, places};
+use crate::readback::{compare, normal, shell_tokens, shell_value};
+
+/// Strings that mean something to TOML, BuildKit, its lexer, JSON, CSV, a shell or a terminal.
+const HOSTILE: &[&str] = &[
+    "",
+    " ",
+    "plain",
+    "a b",
+    " lead",
+    "trail ",
+    "a\nRUN evil",
+    "a\r\nRUN evil",
+    "a\rb",
+    "a\0b",
+    "\u{1b}[31m",
+    "\u{7f}",
+    "\u{85}\u{a0}x",
+    "tab\tbed",
+    "it's",
+    "say \"hi\"",
+    "\"",
+    "$HOME",
+    "${HOME}",
+    "$A",
+    "${A}b",
+    "${A}é",
+    "${A:-x y}",
+    "${A:-,from=evil}",
+    "${A:+\"'}",
+    "${",
+    "$",
+    "$$A",
+    "$$(id)",
+    "`id`",
+    "a\\",
+    "a\\\\",
+    "\\",
+    "a\\nb",
+    "--x",
+    "--from=evil",
+    "--mount=type=ssh",
+    "<<EOF",
+    "a <<EOF b",
+    "3<<-E",
+    "# escape=`",
+    "#comment",
+    "check=skip=all",
+    "[\"a\"]",
+    "['a']",
+    "a,b",
+    "a=b",
+    "a;b&c|d>e",
+    "*?[x]!",
+    "~/x",
+    "{{7*7}}",
+    "{% raw %}",
+    "AS x",
+    "x AS y",
+    "\u{202e}rtl\u{2066}",
+    "\u{feff}bom",
+    "\u{2028}line",
+    "größe",
+    "ààÅ",
+    "日本",
+    "../../etc",
+    "/",
+    "//a//",
+    ".",
+    "..",
+    "EOF",
+    "line\nEOF\nline",
+    "set -e\nx",
+    "x \\\n# y",
+    "a\n\nb\n",
+    "65532:65532",
+    "100µs",
+    "0755",
+    "80/udp",
+    "sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d",
+];
+
+/// What a string makes of itself so that more of it gets through.
+fn dressed(text: &str, how: usize) -> String {
+    match how % 6 {
+        0 => text.to_owned(),
+        1 => format!("/x{text}"),
+        2 => format!("x{text}"),
+        3 => format!("/x/${{A:-{text}}}"),
+        4 => format!("${{A}}{text}"),
+        _ => format!("x:{text}/y"),
+    }
+}
+
+/// Compiles a spec; gives the meant and the printed Dockerfile, or what is said against it.
+fn compiled(text: &str) -> Result<(Dockerfile, String), String> {
+    let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
+    let input = Input { name: "build.toml", text, location: &location };
+    let out = msgen::render(&input);
+    match out.value {
+        None => {
+            assert!(out.diagnostics.has_errors(), "no product and no error");
+            let sorted = out.diagnostics.sorted();
+            Err(show::render(&sorted, &out.sources, Style::Plain))
+        }
+        Some(product) => {
+            let (plan, _, _) = msgen::plan(&input, &mut Sources::default());
+            Ok((lower::lower(&plan, "digest"), product.dockerfile))
+        }
+    }
+}
+
+/// What is wrong with what comes of a spec, if anything is; whether it was rendered.
+fn judged(place: &Place, spec: &str, value: &str) -> Result<bool, String> {
+    let out = catch_unwind(AssertUnwindSafe(|| compiled(spec))).map_err(|_| "a panic".to_owned())?;
+    match out {
+        Err(said) => {
+            let control = said.chars().find(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+            match control {
+                Some(c) => Err(format!("the message holds U+{:04X}", u32::from(c))),
+                None if said.contains("error") => Ok(false),
+                None => Err("nothing is said".to_owned()),
+            }
+        }
+        Ok((meant, printed)) => {
+            compare(&meant, &printed).map_err(|error| format!("{error}\n{printed:.2000}"))?;
+            in_shell(place, &meant, value).map_err(|error| format!("{error}\n{printed:.2000}"))?;
+            Ok(true)
+        }
+    }
+}
+
+/// A value that becomes a word of a command of msgen's own is that word for the shell.
+fn in_shell(place: &Place, file: &Dockerfile, value: &str) -> Result<(), String> {
+    let own = ["dir", "symlink", "apt[]", "apk[]", "dnf[]"].iter().any(|end| place.ends_with(end));
+    let Ok(wanted) = Word::parse(value) else { return Ok(()) };
+    if !own {
+        return Ok(());
+    }
+    let runs = file.stages.iter().flat_map(|stage| &stage.lines).filter_map(|line| match &line.instruction {
+        Instruction::Run(run) => Some(&run.command),
+        _ => None,
+    });
+    let words = runs.filter_map(|command| match command {
+        Command::All(commands) => Some(commands.iter().flatten()),
+        _ => None,
+    });
+    let found = words.flatten().any(|word| shell_tokens(word).len() == 1 && shell_value(word).is_ok_and(|word| word == normal(&wanted)));
+    if found { Ok(()) } else { Err("the value is no word of a command".to_owned()) }
+}
+
+/// Everything wrong, each place and string with the first line of why.
+#[derive(Default)]
+struct Report {
+    wrong: BTreeMap<String, Vec<String>>,
+    rendered: BTreeSet<String>,
+    seen: BTreeSet<String>,
+}
+
+impl Report {
+    fn add(&mut self, place: &Place, value: &str) {
+        let spec = place.spec(value);
+        self.seen.insert(place.to_string());
+        match judged(place, &spec, value) {
+            Ok(true) => {
+                self.rendered.insert(place.to_string());
+            }
+            Ok(false) => {}
+            Err(why) => {
+                let first = why.lines().next().unwrap_or_default().to_owned();
+                self.wrong.entry(format!("{}: {first:.160}", place.kind())).or_default().push(format!("{value:.80?}\n{why:.1500}\n{spec:.600}"));
+            }
+        }
+    }
+
+    fn assert(&self) {
+        let mut said = String::new();
+        for (what, cases) in &self.wrong {
+            let _ = writeln!(said, "{what} ({} times)\n    {}", cases.len(), cases[0].replace('\n', "\n    "));
+        }
+        assert!(self.wrong.is_empty(), "{} kinds of wrong:\n{said}", self.wrong.len());
+    }
+}
+
+/// Every place with every string, each in one of its dresses; the many places of one kind wear them all.
+#[test]
+fn a_value_is_a_value_everywhere() {
+    let mut report = Report::default();
+    for (at, place) in places().iter().enumerate() {
+        for (number, text) in HOSTILE.iter().enumerate() {
+            report.add(place, &dressed(text, at + number));
+        }
+    }
+    report.assert();
+}
+
+/// A spec that is always wrong would prove nothing.
+#[test]
+fn each_place_can_be_rendered() {
+    let good = ["a", "/x", "x", "$A", "st", "s", "art", "ctx", "1", "1s", "go-build", "1000:1000", "0755", "80", "SIGINT", "golang:1.27", "/x/", "RUN true", "prod", "none", "A", "../repo", "linux/amd64", "64m", "sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d", "other", "a.tar"];
+    let mut report = Report::default();
+    for place in places() {
+        for text in good {
+            report.add(&place, text);
+        }
+    }
+    report.assert();
+    let never: Vec<&String> = report.seen.difference(&report.rendered).collect();
+    assert!(never.is_empty(), "no string renders at {never:#?}");
+}
+
+/// Values that are longer than BuildKit reads in a line, also when escaping made them so.
+#[test]
+fn a_long_value_is_a_value() {
+    let mut report = Report::default();
+    let mut kinds = BTreeSet::new();
+    for place in places() {
+        if kinds.insert(place.kind()) {
+            report.add(&place, &"x".repeat(100_000));
+            report.add(&place, &format!("/{}", "a b".repeat(19_000)));
+            report.add(&place, &"\"'$$".repeat(14_000));
+        }
+    }
+    report.assert();
+}
+
+/// Fragments of strings that mean something, in any order.
+fn hostile() -> impl Strategy<Value = String> {
+    let fragment = prop_oneof![
+        4 => prop::sample::select(HOSTILE).prop_map(ToOwned::to_owned),
+        2 => prop::sample::select(&["/", "x", "${A:-", "}", "$A", "\\", "\"", "'", " ", "\n", ":", ",", "=", "-", "<<", "EOF", "#", "[", "]", "."][..]).prop_map(ToOwned::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(fragment, 1..6).prop_map(|fragments| fragments.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, max_shrink_iters: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_string_in_any_place(at in any::<prop::sample::Index>(), text in hostile(), slash in any::<bool>()) {
+        thread_local!(static PLACES: Vec<Place> = places());
+        let text = if slash { format!("/{text}") } else { text };
+        let (spec, outcome, place) = PLACES.with(|places| {
+            let place = at.get(places);
+            let spec = place.spec(&text);
+            let outcome = judged(place, &spec, &text);
+            (spec, outcome, place.to_string())
+        });
+        prop_assert!(outcome.is_ok(), "{} {:?}: {}\n{}", place, text, outcome.err().unwrap_or_default(), spec);
+    }
+}

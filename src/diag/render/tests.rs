@@ -59,10 +59,11 @@ fn a_file_without_a_place() {
 #[test]
 fn what_terminals_obey_is_escaped() {
     let text = "# \u{9b}31m\nname = \"a\u{1b}[31m\u{202e}b\r::error::\u{200b}\tx\" # 😀\n";
-    let diagnostic = Diagnostic::new(Code::InvalidName, word(text, "::error::"), "`\u{1b}[31m` is\n::error::no name \u{85}")
-        .label("\u{202e}\n::set-env name=x::y")
-        .context(word(text, "31m"), "\u{9b}2J")
-        .help("write\r\n::stop-commands::x\u{7}");
+    let diagnostic =
+        Diagnostic::new(Code::InvalidName, word(text, "::error::"), "`\u{1b}[31m` is\n::error::no name \u{85}")
+            .label("\u{202e}\n::set-env name=x::y")
+            .context(word(text, "31m"), "\u{9b}2J")
+            .help("write\r\n::stop-commands::x\u{7}");
     assert_snapshot!(shown(text, diagnostic), @r#"
     error[invalid-name]: `\u{1b}[31m` is\n::error::no name \u{85}
      --> build.toml:2:18
@@ -108,9 +109,13 @@ fn a_line_that_is_a_whole_file_is_cut() {
     text.push_str("wrong = \"");
     text.push_str(&"y".repeat(200_000));
     let start = text.find("wrong").expect("it is there");
-    let diagnostic = Diagnostic::new(Code::UnknownKey, at(start, start + 100_000), format!("`{}` is not known", "y".repeat(100_000)))
-        .label("no such key")
-        .context(at(0, 1), "not this");
+    let diagnostic = Diagnostic::new(
+        Code::UnknownKey,
+        at(start, start + 100_000),
+        format!("`{}` is not known", "y".repeat(100_000)),
+    )
+    .label("no such key")
+    .context(at(0, 1), "not this");
     assert_snapshot!(shown(&text, diagnostic), @r#"
     error[unknown-key]: `yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy` is not known
      --> build.toml:1:910001
@@ -128,7 +133,8 @@ fn a_line_that_is_a_whole_file_is_cut() {
 #[test]
 fn too_many_are_counted() {
     let text = "a = 1\n".repeat(5000);
-    let many: Vec<_> = (0..5000).map(|line| Diagnostic::new(Code::DuplicateKey, at(line * 6, line * 6 + 1), "twice")).collect();
+    let many: Vec<_> =
+        (0..5000).map(|line| Diagnostic::new(Code::DuplicateKey, at(line * 6, line * 6 + 1), "twice")).collect();
     let out = render(&many, &sources(&text), Style::Plain);
     assert_eq!(out.matches("error[").count(), 200);
     assert!(out.ends_with("\n\nnote: and 4800 more\n"), "{out}");
@@ -137,7 +143,8 @@ fn too_many_are_counted() {
 #[test]
 fn colours_are_the_only_difference() {
     let text = "frm = 1\n";
-    let diagnostic = [Diagnostic::new(Code::UnknownKey, at(0, 3), "`frm` is not known").label("here").help("write `from`")];
+    let diagnostic =
+        [Diagnostic::new(Code::UnknownKey, at(0, 3), "`frm` is not known").label("here").help("write `from`")];
     let colored = render(&diagnostic, &sources(text), Style::Color);
     assert!(colored.contains("\u{1b}[1m"), "{colored:?}");
     let stripped = anstream::adapter::strip_str(&colored).to_string();
@@ -152,7 +159,9 @@ fn no_span_is_too_strange() {
         for start in 0..=text.len() + 2 {
             for end in 0..=text.len() + 2 {
                 for other in 0..=text.len() + 2 {
-                    let diagnostic = Diagnostic::new(Code::TomlSyntax, at(start, end), "wrong").label("x").context(at(other, end), "y");
+                    let diagnostic = Diagnostic::new(Code::TomlSyntax, at(start, end), "wrong")
+                        .label("x")
+                        .context(at(other, end), "y");
                     assert!(render(&[diagnostic], &sources, Style::Plain).starts_with("error[toml-syntax]: wrong\n"));
                 }
             }

@@ -1,0 +1,27 @@
+use super::Status;
+use super::read::{self, Spec};
+use super::talk::{Findings, Talk};
+
+/// Print a spec with everything that `extends` brings written out
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  msgen expand                     the spec of this folder, written out
+  msgen expand | msgen render -    gives the Dockerfile of the spec itself")]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: Spec,
+}
+
+pub(super) fn run(args: &Args, talk: &Talk) -> Status {
+    let text = match read::read(&args.spec) {
+        Ok(text) => text,
+        Err(diagnostic) => return talk.unreadable(&diagnostic),
+    };
+    let compiled = msgen::expanded(&text.input());
+    let status = talk.report("expand", &text.name, compiled.diagnostics, &compiled.sources, Findings::Allowed);
+    match (compiled.value, status) {
+        (Some(product), Status::Done) => talk.product(&product),
+        (_, status) => status,
+    }
+}

@@ -1,0 +1,127 @@
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use msgen::Rendered;
+use tempfile::NamedTempFile;
+
+use super::talk::reason;
+
+/// As many links are followed as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// Why nothing was written.
+pub(super) struct Failure {
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// Writes `path` and the ignore file beside it. Both are complete on the disk before the first takes
+/// its place, so that a failure leaves the old ones; one that has its text already is not touched.
+pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> Result<(), Failure> {
+    if is_stream(path) {
+        let written = OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(product.dockerfile.as_bytes()));
+        return written.map_err(|error| failure(path, &error));
+    }
+    let mut ignore = OsString::from(path);
+    ignore.push(".dockerignore");
+    let ignore = stage(Path::new(&ignore), spec, &product.ignore)?;
+    let dockerfile = stage(path, spec, &product.dockerfile)?;
+    ignore.into_iter().chain(dockerfile).try_for_each(Staged::commit)
+}
+
+/// A new text, beside the file whose place it will take.
+struct Staged {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Staged {
+    fn commit(self) -> Result<(), Failure> {
+        self.file.persist(&self.target).map(drop).map_err(|error| failure(&self.target, &error.error))
+    }
+}
+
+/// Prepares a text for its place; nothing, if it is there already.
+fn stage(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>, Failure> {
+    let failed = |error: &io::Error| failure(path, error);
+    let target = followed(path).map_err(|error| failed(&error))?;
+    if spec.is_some_and(|spec| is_same(spec, &target)) {
+        let message = format!("`{}` is the spec itself", path.display());
+        return Err(Failure { message, help: Some("name another file: `-o Dockerfile`".to_owned()) });
+    }
+    let old = match fs::metadata(&target) {
+        Ok(old) if old.is_dir() => {
+            let help = format!("name the file: `-o {}`", path.join("Dockerfile").display());
+            return Err(Failure { message: format!("`{}` is a folder", path.display()), help: Some(help) });
+        }
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(&error)),
+    };
+    let same = old.as_ref().is_some_and(|old| old.len() == text.len() as u64) && fs::read(&target).is_ok_and(|old| old == text.as_bytes());
+    if same {
+        return Ok(None);
+    }
+    let file = written(&target, old.as_ref(), text).map_err(|error| failed(&error))?;
+    Ok(Some(Staged { file, target }))
+}
+
+/// A file beside `target` with this text, safe on the disk.
+fn written(target: &Path, old: Option<&Metadata>, text: &str) -> io::Result<NamedTempFile> {
+    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".msgen-");
+    // As for any new file; the umask is heeded.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(old) = old {
+        inherit(file.as_file(), old)?;
+    }
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Owner and mode of the file that is replaced. Who runs msgen as root in a container keeps the files
+/// that are theirs; others cannot give files away, and need not.
+fn inherit(file: &File, old: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// Whether a path is a pipe or a device, which is written to and has nothing beside it.
+fn is_stream(path: &Path) -> bool {
+    path.starts_with("/dev") || fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// The file that a path means: a link stays, and what it points to is replaced.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(to) => path = path.parent().unwrap_or(Path::new("")).join(to),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many links"))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let missing = folder.filter(|folder| error.kind() == ErrorKind::NotFound && !folder.exists());
+    // tempfile names its own file in its errors.
+    let cause = error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref::<io::Error>()).unwrap_or(error);
+    let message = format!("cannot write `{}`: {}", path.display(), missing.map_or_else(|| reason(cause), |_| "its folder is not there".to_owned()));
+    Failure { message, help: missing.map(|folder| format!("make it first: `mkdir -p {}`", folder.display())) }
+}
