@@ -87,7 +87,8 @@ impl Diagnostics {
     /// error at a place that has an error in it is a consequence of that one.
     pub fn append(&mut self, later: Self) {
         let known = self.0.clone();
-        self.0.extend(later.0.into_iter().filter(|new| {
+        let broken = known.iter().any(|old| old.code == Code::TomlSyntax);
+        self.0.extend(later.0.into_iter().filter(|new| !(broken && new.code == Code::NoTarget)).filter(|new| {
             let here = |old: &Diagnostic| old.severity() == Severity::Error && new.holds(old);
             new.at().is_none() || !known.iter().any(here)
         }));

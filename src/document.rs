@@ -128,6 +128,7 @@ fn syntax_error(source: &Source, error: &toml::de::Error, range: &std::ops::Rang
     let span = Span::new(source.base(), range);
     let code = if message.starts_with("duplicate key") { Code::DuplicateKey } else { Code::TomlSyntax };
     let help = match code {
+        Code::DuplicateKey if source.text[..range.start].ends_with(['[', '.']) => "write all its keys under one header",
         Code::DuplicateKey => "keep one of the two",
         _ if message.contains("recursion limit") => "a spec is never this deep; write the value in its own table",
         _ => "see https://toml.io/en/v1.0.0 for TOML's syntax",

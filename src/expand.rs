@@ -72,8 +72,13 @@ fn merge_stage(
             break;
         };
         if chain.iter().any(|(seen, _)| *seen == found) {
-            let diagnostic = Diagnostic::new(Code::InvalidExtends, parent.span, format!("`{name}` extends itself"));
-            diagnostics.push(diagnostic.help("extend a stage that does not extend this one"));
+            // Each stage of the circle comes by here; the first one of the file says it.
+            let first = chain.iter().filter_map(|(seen, _)| stages.keys().position(|(_, stage)| stage == seen)).min();
+            let mine = stages.keys().position(|(_, stage)| *stage == chain[0].0);
+            if found == chain[0].0 && first == mine {
+                let diagnostic = Diagnostic::new(Code::InvalidExtends, parent.span, format!("`{name}` extends itself"));
+                diagnostics.push(diagnostic.help("extend a stage that does not extend this one"));
+            }
             break;
         }
         chain.push((found, table));

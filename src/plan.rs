@@ -220,7 +220,7 @@ pub struct Inputs {
     /// Stages whose output it reads.
     pub stages: Vec<StageId>,
     /// Images that it reads from.
-    pub images: Vec<String>,
+    pub images: Vec<crate::source::Spanned<String>>,
     /// Whether it reads a whole folder of the build context, whatever lies in it.
     pub whole: bool,
     /// Arguments that its values expand.

@@ -256,10 +256,20 @@ impl Resolver<'_> {
         if let Some(default) = self.plan.default {
             self.plan.closed = default.0 + 1 != self.plan.stages.len();
         }
-        if self.diagnostics.has_errors() {
-            return;
+        self.check_unused_artifacts();
+        if !self.diagnostics.has_errors() {
+            self.report_unused();
         }
-        self.report_unused();
+    }
+
+    /// What no stage uses was not looked at yet.
+    fn check_unused_artifacts(&mut self) {
+        let spec = self.spec;
+        let used = self.used.artifacts.clone();
+        let unused = spec.artifacts.iter().filter(|(name, _)| !used.contains(&name.value));
+        for stage in unused.filter_map(|(_, artifact)| artifact.stage.as_ref()) {
+            self.stage_origin(stage, &mut crate::plan::Inputs::default());
+        }
     }
 
     fn report_unused(&mut self) {

@@ -171,9 +171,13 @@ fn verb(table: &Map<String, Value>) -> Option<(String, Vec<Value>)> {
 /// What each verb needs, and that there is exactly one.
 fn rules_of_verbs(branches: &[Map<String, Value>]) -> Option<(Value, Value)> {
     let verbs: Vec<(String, Vec<Value>)> = branches.iter().filter_map(verb).collect();
-    let one: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb], "additionalProperties": true})).collect();
-    let needs: Map<String, Value> =
-        verbs.into_iter().filter(|(_, others)| !others.is_empty()).map(|(verb, others)| (verb, Value::Array(others))).collect();
+    let one: Vec<Value> =
+        verbs.iter().map(|(verb, _)| json!({"required": [verb], "additionalProperties": true})).collect();
+    let needs: Map<String, Value> = verbs
+        .into_iter()
+        .filter(|(_, others)| !others.is_empty())
+        .map(|(verb, others)| (verb, Value::Array(others)))
+        .collect();
     (!one.is_empty()).then(|| (Value::Object(needs), Value::Array(one)))
 }
 

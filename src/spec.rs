@@ -107,5 +107,5 @@ pub enum Value {
     /// The value.
     String(Text),
     /// Takes away what `extends` brought.
-    Boolean(bool),
+    Boolean(Spanned<bool>),
 }

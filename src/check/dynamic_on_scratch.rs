@@ -3,7 +3,7 @@
 use super::{calls, programs, runs, with_defaults};
 use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Base, Origin, Plan, Stage, StageId};
-use crate::resolve::tag_of;
+use crate::resolve::{names_word, tag_of};
 use crate::word::Word;
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
@@ -11,8 +11,8 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
         for step in &stage.steps {
             let Action::Copy(copy) = &step.action else { continue };
             let Some(Origin::Stage(maker)) = copy.from else { continue };
-            if let Some((help, origin)) = links_dynamically(plan, maker) {
-                let message = format!("this program needs shared libraries, and `{}` has none", stage.name);
+            if let Some((help, origin)) = links_dynamically(plan, maker, &copy.sources) {
+                let message = format!("this program may need shared libraries, and `{}` has none", stage.name);
                 found.push(
                     Diagnostic::new(Code::DynamicOnScratch, step.origin, message)
                         .context(origin, "built here")
@@ -33,8 +33,16 @@ fn has_no_libc(plan: &Plan, stage: &Stage) -> bool {
     }
 }
 
+/// Whether a command's text names a path, or the file or folder at its end.
+fn names(text: &str, path: &Word) -> bool {
+    let path = path.to_spec();
+    let path = path.trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
+    text.contains(path) || (!last.is_empty() && names_word(text, last))
+}
+
 /// Where a stage builds a program with shared libraries, and how not to.
-fn links_dynamically(plan: &Plan, maker: StageId) -> Option<(&'static str, crate::source::Span)> {
+fn links_dynamically(plan: &Plan, maker: StageId, made: &[Word]) -> Option<(&'static str, crate::source::Span)> {
     let chain: Vec<&Stage> = plan.chain(maker).into_iter().map(|id| plan.stage(id)).collect();
     let image = chain.last().and_then(|stage| match &stage.base {
         Base::Image(image) => with_defaults(plan, image),
@@ -48,6 +56,9 @@ fn links_dynamically(plan: &Plan, maker: StageId) -> Option<(&'static str, crate
     for stage in chain {
         for (step, run) in runs(stage) {
             let text = run.command.text();
+            if !made.iter().any(|path| names(&text, path)) {
+                continue;
+            }
             let calls = |words: &str| programs(&text).any(|program| calls(program, words));
             let is_static = text.contains("-static") || text.contains("musl");
             if (calls("go build") || calls("go install")) && !off && !text.contains("CGO_ENABLED=0") && !is_static {

@@ -2,7 +2,7 @@
 
 use super::finals;
 use crate::diag::{Code, Diagnostic};
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for id in finals(plan) {
@@ -14,9 +14,10 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
             }
             Some(_) => continue,
         };
-        found.push(
-            Diagnostic::new(Code::RootUser, stage.origin, message)
-                .help("add a user in numbers, which every cluster can check: `user = \"65532:65532\"`"),
-        );
+        let written =
+            stage.steps.iter().rev().find(|step| matches!(step.action, Action::User(_)) && step.origin > stage.origin);
+        let span = written.map_or(stage.origin, |step| step.origin);
+        let help = "write a user in numbers, which every cluster can check: `user = \"65532:65532\"`";
+        found.push(Diagnostic::new(Code::RootUser, span, message).help(help));
     }
 }

@@ -46,7 +46,6 @@ const HELP: &str = "declare it under `[secrets]` and mount it where it is needed
 
 fn look(what: &str, name: &str, value: Option<&Word>, span: Span, found: &mut Vec<Diagnostic>) {
     let secret_value = value.is_some_and(|value| looks_secret(value) || has_password(value));
-    // A path or nothing at all is no secret, whatever the name says.
     if secret_name(name) || secret_value {
         let message = format!("{what} `{name}` holds a secret that everyone who has the image can read");
         found.push(Diagnostic::new(Code::SecretInImage, span, message).help(HELP));

@@ -2,7 +2,7 @@
 
 use super::with_defaults;
 use crate::diag::{Code, Diagnostic};
-use crate::plan::{Action, Base, Mount, Origin, Plan};
+use crate::plan::{Base, Plan};
 use crate::resolve::tag_of;
 use crate::source::Span;
 
@@ -13,25 +13,9 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
         {
             look(&image, stage.from, found);
         }
-        for step in &stage.steps {
-            let origins: Vec<&Origin> = match &step.action {
-                Action::Copy(copy) => copy.from.iter().collect(),
-                Action::Run(run) => run.mounts.iter().filter_map(origin).collect(),
-                _ => Vec::new(),
-            };
-            for origin in origins {
-                if let Origin::Image(image) = origin {
-                    look(image, step.origin, found);
-                }
-            }
+        for image in stage.steps.iter().flat_map(|step| &step.inputs.images) {
+            look(image, image.span, found);
         }
-    }
-}
-
-fn origin(mount: &Mount) -> Option<&Origin> {
-    match mount {
-        Mount::Cache { from, .. } | Mount::Bind { from, .. } => from.as_ref(),
-        _ => None,
     }
 }
 

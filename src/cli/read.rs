@@ -53,7 +53,9 @@ enum Named {
 pub(super) fn read(spec: &Spec) -> Result<Text, Diagnostic> {
     match (spec.spec.as_deref(), spec.stdin_filename.as_deref()) {
         (Some(path), filename) if path.as_os_str() == "-" => stdin(filename),
-        (_, Some(_)) => Err(unreadable("`--stdin-filename` is for a spec from stdin").help("write `-` for SPEC, or leave it out")),
+        (_, Some(_)) => {
+            Err(unreadable("`--stdin-filename` is for a spec from stdin").help("write `-` for SPEC, or leave it out"))
+        }
         (Some(path), None) if path.is_dir() => file(&path.join(FILE), Named::Implied),
         (Some(path), None) => file(path, Named::Explicitly),
         (None, None) => file(Path::new(FILE), Named::Implied),
@@ -72,14 +74,18 @@ fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
     let name = shown(path);
     let metadata = fs::metadata(path).map_err(|error| missing(path, &name, &error))?;
     if metadata.is_dir() {
-        return Err(unreadable(format!("`{name}` is a folder")).help("a spec is a file: name one, or a folder that has a build.toml"));
+        return Err(unreadable(format!("`{name}` is a folder"))
+            .help("a spec is a file: name one, or a folder that has a build.toml"));
     }
     // A pipe that nobody asked for may never end.
     if !metadata.is_file() && named == Named::Implied {
-        return Err(unreadable(format!("`{name}` is no regular file")).help(format!("pipe it in: `msgen render - < {name}`")));
+        return Err(
+            unreadable(format!("`{name}` is no regular file")).help(format!("pipe it in: `msgen render - < {name}`"))
+        );
     }
     if metadata.is_file() && metadata.len() > MOST_BYTES as u64 {
-        return Err(too_large(&name, &metadata.len().to_string()));
+        let message = format!("`{name}` has {} bytes, and msgen reads at most {MOST_BYTES}", metadata.len());
+        return Err(too_large(message));
     }
     let bytes = File::open(path).and_then(bytes).map_err(|error| refused(&name, &error))?;
     let location = location(path)?;
@@ -95,7 +101,7 @@ fn bytes(from: impl Read) -> io::Result<Vec<u8>> {
 
 fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     if bytes.len() > MOST_BYTES {
-        return Err(too_large(name, &format!("more than {MOST_BYTES}")));
+        return Err(too_large(format!("`{name}` has more than the {MOST_BYTES} bytes that msgen reads")));
     }
     if is_utf16(&bytes) {
         return Err(unreadable(format!("`{name}` is UTF-16")).help("save it as UTF-8, as TOML demands"));
@@ -104,7 +110,8 @@ fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-        unreadable(format!("`{name}` is not UTF-8: there is a byte 0x{byte:02x} in line {line}")).help("save it as UTF-8, as TOML demands")
+        unreadable(format!("`{name}` is not UTF-8: there is a byte 0x{byte:02x} in line {line}"))
+            .help("save it as UTF-8, as TOML demands")
     })
 }
 
@@ -122,7 +129,9 @@ fn location(path: &Path) -> Result<Location, Diagnostic> {
         Some(parent) => parent,
         None => path,
     };
-    let real = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)).map_err(|error| refused(&shown(folder), &error))?;
+    let real = fs::canonicalize(folder)
+        .or_else(|_| std::path::absolute(folder))
+        .map_err(|error| refused(&shown(folder), &error))?;
     let mut folders = Vec::new();
     for component in real.components() {
         match component {
@@ -136,7 +145,10 @@ fn location(path: &Path) -> Result<Location, Diagnostic> {
 }
 
 fn utf8(name: &OsStr) -> Result<String, Diagnostic> {
-    let not = || unreadable(format!("the name `{}` is not UTF-8", name.display())).help("rename it: a Dockerfile could not name it");
+    let not = || {
+        unreadable(format!("the name `{}` is not UTF-8", name.display()))
+            .help("rename it: a Dockerfile could not name it")
+    };
     name.to_str().map(ToOwned::to_owned).ok_or_else(not)
 }
 
@@ -158,9 +170,8 @@ fn refused(name: &str, error: &io::Error) -> Diagnostic {
     }
 }
 
-fn too_large(name: &str, size: &str) -> Diagnostic {
-    Diagnostic::of_file(Code::TooLarge, format!("`{name}` has {size} bytes, and msgen reads at most {MOST_BYTES}"))
-        .help("a spec is some hundred lines; move data into files of their own")
+fn too_large(message: String) -> Diagnostic {
+    Diagnostic::of_file(Code::TooLarge, message).help("a spec is some hundred lines; move data into files of their own")
 }
 
 fn missing(path: &Path, name: &str, error: &io::Error) -> Diagnostic {
@@ -171,15 +182,22 @@ fn missing(path: &Path, name: &str, error: &io::Error) -> Diagnostic {
     if !folder.is_dir() {
         return unreadable(format!("there is no folder `{}`", shown(folder))).help(format!("`{name}` would lie there"));
     }
+    if let Ok(to) = fs::read_link(path) {
+        return unreadable(format!("`{name}` is a link to `{}`, which is not there", to.display()))
+            .help("point it to a spec, or remove it");
+    }
     let file = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     let names = names(folder);
     let inside = |near: &str| shown(&folder.join(near));
     let near: Vec<&str> = names.iter().map(String::as_str).filter(|near| is_near(&file, near)).collect();
-    let specs: Vec<String> = names.iter().filter(|name| name.ends_with(".build.toml")).map(|name| format!("`{}`", inside(name))).collect();
+    let specs: Vec<String> =
+        names.iter().filter(|name| name.ends_with(".build.toml")).map(|name| format!("`{}`", inside(name))).collect();
     let help = match (near.as_slice(), specs.as_slice()) {
         ([near], _) => format!("did you mean `{}`?", inside(near)),
         (_, [one]) => format!("did you mean {one}?"),
-        (_, [first, second, rest @ ..]) => format!("name one of those that are there: {first}, {second}{}", if rest.is_empty() { "" } else { ", …" }),
+        (_, [first, second, rest @ ..]) => {
+            format!("name one of those that are there: {first}, {second}{}", if rest.is_empty() { "" } else { ", …" })
+        }
         _ => "name a spec, or a folder that has a build.toml".to_owned(),
     };
     unreadable(format!("there is no file `{name}`")).help(help)

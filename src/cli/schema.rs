@@ -10,14 +10,13 @@ Example:
   msgen schema > build.schema.json
   and as the first line of build.toml: #:schema ./build.schema.json")]
 pub(super) struct Args {
-    /// Which schema
+    /// Of what: `spec` is the build.toml
     #[arg(value_name = "KIND", default_value = "spec")]
     kind: Kind,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
-    /// That of build.toml
     Spec,
 }
 

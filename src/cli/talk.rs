@@ -38,7 +38,14 @@ impl Talk {
     }
 
     /// Says what is wrong with the spec `name`; `verb` is what was to be done with it.
-    pub(super) fn report(&self, verb: &str, name: &str, diagnostics: Diagnostics, sources: &Sources, findings: Findings) -> Status {
+    pub(super) fn report(
+        &self,
+        verb: &str,
+        name: &str,
+        diagnostics: Diagnostics,
+        sources: &Sources,
+        findings: Findings,
+    ) -> Status {
         let mut sorted = diagnostics.sorted();
         let errors = sorted.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
         let warnings = sorted.len() - errors;
@@ -87,7 +94,9 @@ impl Talk {
     pub(super) fn product(&self, text: &str) -> Status {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => self.error(&format!("cannot write to stdout: {}", reason(&error))),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.error(&format!("cannot write to stdout: {}", reason(&error)))
+            }
             _ => Status::Done,
         }
     }

@@ -21,13 +21,16 @@ pub(super) struct Failure {
 /// its place, so that a failure leaves the old ones; one that has its text already is not touched.
 pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> Result<(), Failure> {
     if is_stream(path) {
-        let written = OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(product.dockerfile.as_bytes()));
+        let written = OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(product.dockerfile.as_bytes()));
         return written.map_err(|error| failure(path, &error));
     }
-    let mut ignore = OsString::from(path);
-    ignore.push(".dockerignore");
-    let ignore = stage(Path::new(&ignore), spec, &product.ignore)?;
+    let mut beside = OsString::from(path);
+    beside.push(".dockerignore");
     let dockerfile = stage(path, spec, &product.dockerfile)?;
+    let ignore = stage(Path::new(&beside), spec, &product.ignore)?;
     ignore.into_iter().chain(dockerfile).try_for_each(Staged::commit)
 }
 
@@ -52,15 +55,13 @@ fn stage(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>,
         return Err(Failure { message, help: Some("name another file: `-o Dockerfile`".to_owned()) });
     }
     let old = match fs::metadata(&target) {
-        Ok(old) if old.is_dir() => {
-            let help = format!("name the file: `-o {}`", path.join("Dockerfile").display());
-            return Err(Failure { message: format!("`{}` is a folder", path.display()), help: Some(help) });
-        }
+        Ok(old) if old.is_dir() => return Err(is_folder(path)),
         Ok(old) => Some(old),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(failed(&error)),
     };
-    let same = old.as_ref().is_some_and(|old| old.len() == text.len() as u64) && fs::read(&target).is_ok_and(|old| old == text.as_bytes());
+    let same = old.as_ref().is_some_and(|old| old.len() == text.len() as u64)
+        && fs::read(&target).is_ok_and(|old| old == text.as_bytes());
     if same {
         return Ok(None);
     }
@@ -117,11 +118,29 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
+fn is_folder(path: &Path) -> Failure {
+    let help = match path.extension() {
+        Some(end) if end == "dockerignore" => {
+            "the ignore file has its place there: remove the folder, or write another file".to_owned()
+        }
+        _ => format!("name the file: `-o {}`", path.join("Dockerfile").display()),
+    };
+    Failure { message: format!("`{}` is a folder", path.display()), help: Some(help) }
+}
+
 fn failure(path: &Path, error: &io::Error) -> Failure {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let missing = folder.filter(|folder| error.kind() == ErrorKind::NotFound && !folder.exists());
     // tempfile names its own file in its errors.
-    let cause = error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref::<io::Error>()).unwrap_or(error);
-    let message = format!("cannot write `{}`: {}", path.display(), missing.map_or_else(|| reason(cause), |_| "its folder is not there".to_owned()));
+    let cause = error
+        .get_ref()
+        .and_then(|inner| inner.source())
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .unwrap_or(error);
+    let message = format!(
+        "cannot write `{}`: {}",
+        path.display(),
+        missing.map_or_else(|| reason(cause), |_| "its folder is not there".to_owned())
+    );
     Failure { message, help: missing.map(|folder| format!("make it first: `mkdir -p {}`", folder.display())) }
 }

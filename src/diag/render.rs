@@ -165,7 +165,14 @@ fn views<'a>(diagnostic: &Diagnostic, files: &mut Files<'a>) -> Vec<View<'a>> {
             Some(view) if view.takes(source, &mark, files) => view.marks.push(mark),
             _ => {
                 let secret = diagnostic.code == Code::SecretInImage;
-                views.push(View { source, secret, marks: vec![mark], first: 0, text: String::new(), spans: Vec::new() });
+                views.push(View {
+                    source,
+                    secret,
+                    marks: vec![mark],
+                    first: 0,
+                    text: String::new(),
+                    spans: Vec::new(),
+                });
             }
         }
     }
@@ -189,7 +196,8 @@ impl View<'_> {
     fn shown(&self, line: usize, files: &mut Files<'_>) -> Option<Range<usize>> {
         let mark = self.marks.iter().find(|mark| mark.line == line)?;
         if self.secret {
-            let key = self.source.text[mark.span.clone()].chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            let key =
+                self.source.text[mark.span.clone()].chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
             return Some(if key { mark.span.clone() } else { mark.span.start..mark.span.start });
         }
         Some(cut(&self.source.text, files.line(self.source, line), mark.span.start))

@@ -1,8 +1,31 @@
 //! "Did you mean": the nearest of the words that would have been right.
 
+/// What other tools call things, and what a spec calls them.
+const ALIASES: &[(&str, &str)] = &[
+    ("base", "from"),
+    ("cmd", "command"),
+    ("cmd", "run"),
+    ("command", "run"),
+    ("chmod", "mode"),
+    ("chown", "owner"),
+    ("deps", "dependencies"),
+    ("dest", "to"),
+    ("environment", "env"),
+    ("image", "from"),
+    ("link", "symlink"),
+    ("mkdir", "dir"),
+    ("ports", "expose"),
+    ("target", "to"),
+];
+
 /// The word nearest to `wrong`, if one is near enough to be meant.
 pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = wrong.to_lowercase().replace('_', "-");
+    let right: Vec<&str> = right.into_iter().collect();
+    let alias = ALIASES.iter().find(|(other, ours)| *other == wrong && right.contains(ours));
+    if let Some((_, ours)) = alias {
+        return right.into_iter().find(|word| word == ours);
+    }
+    let folded = fold(wrong);
     let scored = right.into_iter().filter(|word| *word != wrong).map(|word| (score(&folded, word), word));
     // The first of equals: the order of the words is the author's or the table's.
     let best = scored.fold(None, |best: Option<(f64, &str)>, next| match best {
@@ -12,8 +35,14 @@ pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Opt
     best.filter(|(score, _)| *score >= 0.8).map(|(_, word)| word)
 }
 
+fn fold(word: &str) -> String {
+    word.to_lowercase().replace('_', "-")
+}
+
 fn score(wrong: &str, word: &str) -> f64 {
-    if wrong == word.to_lowercase() || (word.len() > 3 && wrong.strip_suffix('s') == Some(word)) {
+    let word = fold(word);
+    let word = word.as_str();
+    if wrong == word || (word.len() > 3 && wrong.strip_suffix('s') == Some(word)) {
         return 1.0;
     }
     if strsim::osa_distance(wrong, word) == 1 && word.len() > 2 {

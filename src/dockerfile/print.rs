@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::quote::{argument, bare, comment, heredoc_words, is_plain_path, json, lexed, value};
+use super::quote::{argument, bare, comment, flag, flag_text, heredoc_words, is_plain_path, json, path, value, volume};
 use super::{Add, Command, Copy, Dockerfile, File, Healthcheck, Instruction, Line, Mount, Run, Stage};
 use crate::word::Word;
 
@@ -26,7 +26,7 @@ impl Display for Dockerfile {
 fn stage(stage: &Stage) -> String {
     let mut from = String::from("FROM ");
     if let Some(platform) = &stage.platform {
-        from.push_str(&format!("--platform={} ", bare(platform)));
+        from.push_str(&format!("--platform={} ", flag(platform)));
     }
     from.push_str(&bare(&stage.from));
     if let Some(name) = &stage.name {
@@ -73,7 +73,7 @@ fn instruction(instruction: &Instruction) -> String {
         Instruction::User(user) => format!("USER {}", argument(user)),
         Instruction::Workdir(folder) => format!("WORKDIR {}", argument(folder)),
         Instruction::Shell(words) => format!("SHELL {}", json(words)),
-        Instruction::Volume(paths) => format!("VOLUME {}", json(paths.iter().map(lexed))),
+        Instruction::Volume(paths) => format!("VOLUME {}", json(paths.iter().map(volume))),
         Instruction::Expose(ports) => format!("EXPOSE {}", ports.iter().map(bare).collect::<Vec<_>>().join(" ")),
         Instruction::StopSignal(signal) => format!("STOPSIGNAL {}", bare(signal)),
         Instruction::Healthcheck(Healthcheck::None) => "HEALTHCHECK NONE".to_owned(),
@@ -229,7 +229,7 @@ fn print_copy(copy: &Copy) -> String {
 }
 
 fn print_add(add: &Add) -> String {
-    let mut flags: Vec<String> = add.checksum.iter().map(|sum| format!("--checksum={}", bare(sum))).collect();
+    let mut flags: Vec<String> = add.checksum.iter().map(|sum| format!("--checksum={}", flag(sum))).collect();
     if add.keep_git_dir {
         flags.push("--keep-git-dir=true".to_owned());
     }
@@ -239,17 +239,22 @@ fn print_add(add: &Add) -> String {
 }
 
 fn owner(flags: &mut Vec<String>, chown: Option<&Word>, chmod: Option<&String>, exclude: &[Word]) {
-    flags.extend(chown.map(|owner| format!("--chown={}", bare(owner))));
+    flags.extend(chown.map(|owner| format!("--chown={}", flag(owner))));
     flags.extend(chmod.map(|mode| format!("--chmod={mode}")));
-    flags.extend(exclude.iter().map(|pattern| format!("--exclude={}", bare(pattern))));
+    flags.extend(exclude.iter().map(|pattern| {
+        format!(
+            "--exclude={}",
+            flag_text(&pattern.as_text().map_or_else(|| bare(pattern), std::borrow::Cow::into_owned))
+        )
+    }));
 }
 
 fn paths(keyword: &str, flags: Vec<String>, sources: &[Word], dest: &Word) -> String {
     let all: Vec<&Word> = sources.iter().chain([dest]).collect();
     let operands = if all.iter().all(|path| is_plain_path(path)) {
-        all.iter().map(|path| lexed(path)).collect::<Vec<_>>().join(" ")
+        all.iter().map(|word| path(word)).collect::<Vec<_>>().join(" ")
     } else {
-        json(all.iter().map(|path| lexed(path)))
+        json(all.iter().map(|word| path(word)))
     };
     std::iter::once(keyword.to_owned()).chain(flags).chain([operands]).collect::<Vec<_>>().join(" ")
 }
@@ -261,5 +266,5 @@ fn print_file(file: &File) -> String {
     let flags: String = flags.iter().map(|flag| format!("{flag} ")).collect();
     let text = trimmed(&file.text);
     let body = if file.text.is_empty() { String::new() } else { format!("{text}\n") };
-    format!("COPY {flags}<<\"{end}\" {}\n{body}{end}", lexed(&file.dest))
+    format!("COPY {flags}<<\"{end}\" {}\n{body}{end}", path(&file.dest))
 }

@@ -57,15 +57,21 @@ pub fn heredoc_unsafe(text: &str) -> Option<Problem> {
 
 /// Whether a path cannot be the place of a heredoc: there is no JSON form beside one.
 pub fn heredoc_path_unsafe(path: &Word) -> Option<Problem> {
-    texts(path).find_map(|text| {
+    texts(path).into_iter().find_map(|text| {
         text.chars().find(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '<')).map(Problem::Reserved)
     })
 }
 
+/// Whether a value cannot be a flag's: BuildKit reads flags byte by byte, so that `é` becomes `Ã©`.
+pub fn flag_unsafe(value: &Word) -> Option<Problem> {
+    texts(value).into_iter().find_map(|text| text.chars().find(|c| !c.is_ascii()).map(Problem::Reserved))
+}
+
 /// Whether a value cannot be a field of a mount, which are separated by commas and read as CSV.
 pub fn mount_field_unsafe(field: &Word) -> Option<Problem> {
-    let reserved = |c: &char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '$' | '`');
-    texts(field).find_map(|text| text.chars().find(reserved).map(Problem::Reserved))
+    let reserved =
+        |c: &char| c.is_whitespace() || !c.is_ascii() || matches!(c, ',' | '"' | '\'' | '\\' | '$' | '`' | '}');
+    texts(field).into_iter().find_map(|text| text.chars().find(reserved).map(Problem::Reserved))
 }
 
 /// Whether a word of a JSON form cannot be handed to a program.
@@ -137,11 +143,14 @@ pub(super) fn heredoc_words(line: &str) -> Vec<String> {
     words
 }
 
-fn texts(word: &Word) -> impl Iterator<Item = &str> {
-    word.0.iter().filter_map(|piece| match piece {
-        Piece::Text(text) => Some(text.as_str()),
-        Piece::Variable { .. } => None,
-    })
+/// Every literal text of a word, those inside braces included.
+fn texts(word: &Word) -> Vec<&str> {
+    let of = |piece| match piece {
+        &Piece::Text(ref text) => vec![text.as_str()],
+        Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => texts(word),
+        Piece::Variable { alternative: None, .. } => Vec::new(),
+    };
+    word.0.iter().flat_map(of).collect()
 }
 
 /// The value of an `ENV`, a `LABEL` or an `ARG`: as it is where it is harmless, else in double quotes.
@@ -167,7 +176,11 @@ pub(super) fn lexed(word: &Word) -> String {
 
 /// `WORKDIR` and `USER`: as it is where it is harmless, else in double quotes, which keep blanks.
 pub(super) fn argument(word: &Word) -> String {
-    if texts(word).all(|text| text.chars().all(plain)) && !word.0.is_empty() { lexed(word) } else { quoted(word) }
+    if texts(word).iter().all(|text| text.chars().all(plain)) && !word.0.is_empty() {
+        lexed(word)
+    } else {
+        quoted(word)
+    }
 }
 
 /// Characters that mean themselves in the words of an instruction.
@@ -199,7 +212,8 @@ fn pieces(word: &Word, text: fn(&str) -> String) -> String {
         match piece {
             Piece::Text(part) => out.push_str(&text(part)),
             Piece::Variable { name, alternative: None } => {
-                let runs_on = matches!(word.0.get(index + 1), Some(Piece::Text(next)) if next.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+                // BuildKit's names have every letter of Unicode: `$Aé` is the variable `Aé`.
+                let runs_on = matches!(word.0.get(index + 1), Some(Piece::Text(next)) if next.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '_'));
                 out.push_str(&if runs_on { format!("${{{name}}}") } else { format!("${name}") });
             }
             Piece::Variable { name, alternative: Some(alternative) } => {
@@ -216,9 +230,33 @@ fn pieces(word: &Word, text: fn(&str) -> String) -> String {
     out
 }
 
-/// A flag's value, an image or a port: words without blanks, which were checked before.
+/// An image or a port: a word without blanks, which was checked before.
 pub(super) fn bare(word: &Word) -> String {
     lexed(word)
+}
+
+/// A flag's value that is expanded: flags lose one level of quotes and backslashes before that.
+pub(super) fn flag(word: &Word) -> String {
+    flag_text(&lexed(word))
+}
+
+/// A flag's value that is read as it is.
+pub(super) fn flag_text(text: &str) -> String {
+    escaped(text, |c| matches!(c, '"' | '\'' | '\\') || c.is_whitespace())
+}
+
+/// A path of a `VOLUME`, which BuildKit trims before it expands it.
+pub(super) fn volume(word: &Word) -> String {
+    let text = lexed(word);
+    if text.trim() == text { text } else { quoted(word) }
+}
+
+/// A path in JSON. `COPY` and `ADD` take one that begins with `<<` for a heredoc even there, and Go's
+/// scanner drops a byte order mark at the start.
+pub(super) fn path(word: &Word) -> String {
+    let text = lexed(word);
+    let heredoc = text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("<<");
+    if heredoc || text.starts_with('\u{feff}') { format!("\\{text}") } else { text }
 }
 
 /// A JSON string that people can read.

@@ -87,7 +87,7 @@ struct Reader<'a> {
     inside: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
@@ -97,14 +97,21 @@ impl<'a> Reader<'a> {
         let article = if kind == "integer" { "an" } else { "a" };
         let diagnostic =
             Diagnostic::new(Code::WrongType, self.node.span, format!("expected {expected}, found {article} {kind}"));
-        self.report(match (&self.node.value, expected) {
-            (Value::Integer(number), "a string") => diagnostic.help(format!("write `\"{number}\"`")),
-            (Value::Boolean(boolean), "a string") => diagnostic.help(format!("write `\"{boolean}\"`")),
-            (Value::String(text), "a list") => {
-                diagnostic.help(format!("write `[\"{}\"]`", text.lines().next().unwrap_or_default()))
+        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        let takes = |kind: &str| expected.split(" or ").flat_map(|part| part.split(", ")).any(|part| part == kind);
+        let help = match &self.node.value {
+            Value::Integer(number) if takes("a string") => format!("write `\"{number}\"`"),
+            Value::Integer(number) if takes("a list") => format!("write `[{number}]`"),
+            Value::String(text) if takes("a list") => format!("write `[\"{}\"]`", first_line(text)),
+            Value::Boolean(true) if takes("`false`") => {
+                "write the value; `false` takes away what `extends` brought".to_owned()
             }
-            _ => diagnostic.help(format!("write {expected}")),
-        });
+            Value::Boolean(_) => format!(
+                "write {expected}; image settings and keys of `env`, `labels` and `artifacts` alone can be `false`"
+            ),
+            _ => format!("write {expected}"),
+        };
+        self.report(diagnostic.help(help));
     }
 
     fn fields(self, fields: &'static [&'static str], what: &'static str) -> Entries<'a> {
@@ -230,7 +237,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         match name {
-            SHAPE => visitor.visit_enum(self.shape(variants)),
+            SHAPE => self.shape(variants, visitor),
             VERB => self.verb(variants, visitor),
             _ => visitor.visit_enum(Variant { name: self.word(variants), reader: self }),
         }
@@ -241,11 +248,17 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
-    fn shape(self, variants: &'static [&'static str]) -> Variant<'a> {
+impl Reader<'_> {
+    fn shape<'de, V: Visitor<'de>>(
+        self,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         let kind = self.node.value.kind();
-        if let Some(name) = variants.iter().find(|name| **name == kind) {
-            return Variant { name, reader: self };
+        // Beside other types, `false` alone means something; an enum that begins with it takes both.
+        let nothing = self.node.value == Value::Boolean(true) && variants.first() != Some(&"boolean");
+        if let Some(name) = variants.iter().find(|name| **name == kind && !nothing) {
+            return visitor.visit_enum(Variant { name, reader: self });
         }
         let article = |name: &&'static str| match *name {
             "integer" => "an integer".to_owned(),
@@ -259,7 +272,8 @@ impl<'a> Reader<'a> {
             None => String::new(),
         };
         self.wrong_type(&expected);
-        Variant { name: variants[0], reader: Reader { node: placeholder(variants[0]), ..self } }
+        let node = Node { span: self.node.span, value: empty(variants[0]) };
+        visitor.visit_enum(Variant { name: variants[0], reader: Reader { node: &node, ..self } })
     }
 
     fn verb<'de, V: Visitor<'de>>(self, variants: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
@@ -267,8 +281,9 @@ impl<'a> Reader<'a> {
             self.wrong_type("a table");
             return self.replaced(variants[0], visitor);
         };
+        let verb = |key: &String| variants.iter().find(|name| *name == key);
         let verbs: Vec<(&'static str, &Entry)> =
-            variants.iter().filter_map(|name| table.entries.get(*name).map(|entry| (*name, entry))).collect();
+            table.entries.iter().filter_map(|(key, entry)| verb(key).map(|name| (*name, entry))).collect();
         match verbs.as_slice() {
             [(name, _)] => visitor.visit_enum(Variant { name, reader: self }),
             [] => {
@@ -305,7 +320,7 @@ impl<'a> Reader<'a> {
         }
         let diagnostic =
             Diagnostic::new(Code::InvalidValue, self.node.span, format!("`{text}` is not a value of this key"));
-        let choice = || format!("write {}", list(variants.iter().copied()));
+        let choice = || format!("write one of {}", list(variants.iter().copied()));
         self.report(diagnostic.help(did_you_mean(text, variants.iter().copied()).unwrap_or_else(choice)));
         variants[0]
     }
@@ -320,20 +335,18 @@ fn no_verb(table: &Table, span: Span, variants: &[&str]) -> Diagnostic {
         Some((key, entry, verb)) => Diagnostic::new(Code::MissingVerb, entry.key, format!("unknown verb `{key}`"))
             .help(format!("did you mean `{verb}`?")),
         None => Diagnostic::new(Code::MissingVerb, span, "this step has no verb")
-            .help(format!("say what it does: {}", list(variants.iter().copied()))),
+            .help(format!("say what it does with one of {}", list(variants.iter().copied()))),
     }
 }
 
-fn placeholder(kind: &str) -> &'static Node {
-    static STRING: Node = Node { span: Span { start: 0, end: 0 }, value: Value::String(String::new()) };
-    static LIST: Node = Node { span: Span { start: 0, end: 0 }, value: Value::List(Vec::new()) };
-    static BOOLEAN: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Boolean(false) };
-    static INTEGER: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Integer(1) };
+/// A value of a type, with nothing in it.
+fn empty(kind: &str) -> Value {
     match kind {
-        "list" => &LIST,
-        "boolean" => &BOOLEAN,
-        "integer" => &INTEGER,
-        _ => &STRING,
+        "list" => Value::List(Vec::new()),
+        "boolean" => Value::Boolean(false),
+        "integer" => Value::Integer(1),
+        "table" => Value::Table(Table::default()),
+        _ => Value::String(String::new()),
     }
 }
 

@@ -59,7 +59,7 @@ impl Resolver<'_> {
                 None
             }
             (None, None) => {
-                self.required(None, "stage", &format!("artifact `{}`", key.value), key.span);
+                self.required(None, "stage` or `image", &format!("artifact `{}`", key.value), key.span);
                 None
             }
         };
@@ -85,7 +85,12 @@ impl Resolver<'_> {
                 let root = match &artifact.root {
                     Some(root) => self.path_elsewhere(root, &origin, &Scope::args()),
                     None => self.start_of(&origin).or_else(|| {
-                        self.required(None, "root", &format!("artifact `{}`", key.value), key.span);
+                        self.required(
+                            None,
+                            "root",
+                            &format!("artifact `{}`, whose origin has no known workdir,", key.value),
+                            key.span,
+                        );
                         None
                     }),
                 };
@@ -100,7 +105,7 @@ impl Resolver<'_> {
                 self.error(Code::KeysExclude, path, "an artifact has `path` or `paths`", "keep one of the two");
             }
             (None, None) => {
-                self.required(None, "path", &format!("artifact `{}`", key.value), key.span);
+                self.required(None, "path` or `paths", &format!("artifact `{}`", key.value), key.span);
             }
         }
         if !copy.sources.is_empty() {
@@ -108,7 +113,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn stage_origin(&mut self, stage: &Text, inputs: &mut Inputs) -> Option<Origin> {
+    pub(super) fn stage_origin(&mut self, stage: &Text, inputs: &mut Inputs) -> Option<Origin> {
         if self.names.contains_key(stage.as_str()) || stage.contains('$') {
             return self.origin(stage, None, inputs);
         }

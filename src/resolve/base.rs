@@ -144,13 +144,26 @@ impl Resolver<'_> {
                     if text.is_empty() { "name" } else { text }
                 )
             });
-            self.error(Code::UnknownStage, text, format!("there is no stage `{}`", text.value), help);
+            let message = if text.is_empty() {
+                "this names nothing".to_owned()
+            } else {
+                format!("there is no stage `{}`", text.value)
+            };
+            self.error(Code::UnknownStage, text, message, help);
             return false;
         }
         match image::check(text) {
             Ok(()) => true,
             Err(reason) => {
-                self.error(Code::InvalidImage, text, reason, "write `registry/name:tag@digest`");
+                let lower = text.to_lowercase();
+                let help = match text.split_whitespace().next() {
+                    Some(first) if first.len() < text.trim().len() => {
+                        format!("write the image alone, `{first}`: a stage's name is its key, a platform is `platform`")
+                    }
+                    _ if image::check(&lower).is_ok() => format!("write it in lower case: `{lower}`"),
+                    _ => "write `registry/name:tag@digest`".to_owned(),
+                };
+                self.error(Code::InvalidImage, text, reason, help);
                 false
             }
         }
@@ -175,7 +188,7 @@ impl Resolver<'_> {
                 return Some(Origin::Context(context));
             }
             return self.is_image(text).then(|| {
-                inputs.images.push(text.value.clone());
+                inputs.images.push(text.clone());
                 Origin::Image(text.value.clone())
             });
         }
@@ -328,8 +341,11 @@ impl Resolver<'_> {
     ) -> Option<&'t Text> {
         if value.is_none() {
             self.report(
-                Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{key}`"))
-                    .help(format!("add `{key} = …`")),
+                Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{key}`")).help(if key.contains(' ') {
+                    format!("add `{key}`")
+                } else {
+                    format!("add `{key} = …`")
+                }),
             );
         }
         value

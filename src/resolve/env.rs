@@ -43,10 +43,11 @@ impl Resolver<'_> {
             let ready = waiting.iter().position(|entry| !waiting.iter().any(|other| entry.uses(other)));
             let Some(ready) = ready else {
                 let entry = waiting[0];
-                let message = format!("`{}` and another key use each other", entry.key.value);
-                self.report(
-                    Diagnostic::new(Code::EnvCycle, entry.key.span, message).help("write one of the values out"),
-                );
+                let other = waiting.iter().find(|other| entry.uses(other)).map_or(entry.key, |other| other.key);
+                let message = format!("`{}` and `{}` use each other", entry.key.value, other.value);
+                let diagnostic =
+                    Diagnostic::new(Code::EnvCycle, entry.key.span, message).context(other.span, "which uses it back");
+                self.report(diagnostic.help(format!("write out what `{}` is", other.value)));
                 return;
             };
             let entry = waiting.remove(ready);

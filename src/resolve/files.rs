@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::path::{self, ImagePath, Kind, Start, below, concat, is_pattern, join, split};
+use super::run::is_empty;
 use super::stage::{Building, names};
 use super::text::Scope;
 use crate::diag::{Code, Diagnostic};
@@ -369,6 +370,18 @@ impl<'a> Resolver<'a> {
 
     /// Sets owner and mode of a copy.
     pub(super) fn ownership(&mut self, b: &Building<'_>, copy: &mut Copy, owner: Option<&Text>, mode: Option<&Text>) {
+        if let Some(owner) = owner
+            && is_empty(b)
+            && owner.contains(|c: char| c.is_ascii_alphabetic())
+            && !owner.contains('$')
+        {
+            self.error(
+                Code::InvalidUser,
+                owner,
+                "scratch knows no names of users",
+                "write the owner in numbers: `65532:65532`",
+            );
+        }
         copy.owner = owner.and_then(|owner| self.user(owner, &b.scope));
         copy.mode = mode.and_then(|mode| self.mode(mode));
     }

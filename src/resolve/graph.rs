@@ -108,7 +108,7 @@ fn cycle_error(resolver: &Resolver<'_>, cycle: &[usize], span: crate::source::Sp
         cycle.iter().filter_map(|index| resolver.names.get_index(*index)).map(|(name, _)| *name).collect();
     if let [name] = names.as_slice() {
         return Diagnostic::new(Code::SelfCopy, span, format!("`{name}` needs itself"))
-            .help("what a stage made is already there: use its path, or name another stage");
+            .help("name another stage or an image; what this stage made is already there");
     }
     let first = names.first().copied().unwrap_or_default();
     let route = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" -> ");

@@ -34,7 +34,7 @@ impl Resolver<'_> {
                 CacheUse::String(name) => Some(name),
                 CacheUse::Table(table) => table.path.as_ref(),
             };
-            mounts.extend(self.cache(b, cache, inputs).into_iter().map(|mount| (mount, at)));
+            mounts.extend(self.cache(b, run, cache, inputs).into_iter().map(|mount| (mount, at)));
         }
         for (mount, paths) in bound {
             inputs.paths.extend(paths.iter().cloned());
@@ -68,11 +68,11 @@ impl Resolver<'_> {
         outer_first(b, mounts.into_iter().map(|(mount, _)| mount).collect())
     }
 
-    fn cache(&mut self, b: &Building<'_>, cache: &CacheUse, inputs: &mut Inputs) -> Vec<Mount> {
+    fn cache(&mut self, b: &Building<'_>, run: &RunRef<'_>, cache: &CacheUse, inputs: &mut Inputs) -> Vec<Mount> {
         match cache {
             CacheUse::String(name) => {
                 if let Some(known) = known_cache(name) {
-                    self.known(b, name, known)
+                    self.known(b, run, name, known)
                 } else {
                     let near = did_you_mean(name, CACHES.iter().map(|cache| cache.name));
                     let help = near.unwrap_or_else(|| "write a cache of your own: `{ path = \"/where\" }`".to_owned());
@@ -84,8 +84,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn known(&mut self, b: &Building<'_>, name: &Text, known: &KnownCache) -> Vec<Mount> {
-        let runner = b.runner();
+    fn known(&mut self, b: &Building<'_>, run: &RunRef<'_>, name: &Text, known: &KnownCache) -> Vec<Mount> {
+        let own = run.user.filter(|user| !user.contains('$')).map(|user| Word::text(user.value.clone()));
+        let runner = own.or_else(|| b.runner());
         let owner = runner
             .as_ref()
             .and_then(Word::as_text)
@@ -405,7 +406,7 @@ impl Resolver<'_> {
                     Code::InvalidMount,
                     text,
                     problem.to_string(),
-                    "a mount's fields are separated by commas: choose a name without these characters",
+                    "a mount has no quotes for it: choose a path without it, or copy the files instead",
                 );
                 false
             }

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::base::microdnf;
-use super::run::shell_word;
+use super::run::{is_empty, shell_word};
 use super::stage::{Building, names};
 use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Command, Inputs, Mount, Run, Volatility, Where, Who};
@@ -33,7 +33,7 @@ impl Resolver<'_> {
             self.report(diagnostic.help(format!("write `{manager} = [\"…\"]`, or remove it")));
             return;
         }
-        if b.state.files.scratch {
+        if is_empty(b) {
             let message = format!("`{}` stands on scratch, which has no {manager}", b.name.value);
             self.report(
                 Diagnostic::new(Code::NothingToRun, span, message)

@@ -26,7 +26,7 @@ impl<'a> Resolver<'a> {
         }
         let mounts = self.mounts(b, run, bound, &mut inputs);
         let Some(command) = command else { return };
-        let empty = b.state.files.scratch && !b.state.files.ran && b.state.files.copies.is_empty() && mounts.is_empty();
+        let empty = is_empty(b) && mounts.is_empty();
         if empty && self.nothing_to_run(b, "run", span) {
             return;
         }
@@ -162,7 +162,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn dir(&mut self, b: &mut Building<'_>, dir: &MakeDir, span: Span) {
-        if b.state.files.scratch && !b.state.files.ran && self.nothing_to_run(b, "dir", span) {
+        if is_empty(b) && self.nothing_to_run(b, "dir", span) {
             return;
         }
         let Some(path) = self.image_path(&dir.dir, b.start(), &b.scope) else { return };
@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn symlink(&mut self, b: &mut Building<'_>, link: &MakeSymlink, span: Span) {
-        if b.state.files.scratch && !b.state.files.ran && self.nothing_to_run(b, "symlink", span) {
+        if is_empty(b) && self.nothing_to_run(b, "symlink", span) {
             return;
         }
         let Some(to) = self.required(link.to.as_ref(), "to", "a `symlink`", span) else { return };
@@ -241,6 +241,11 @@ impl<'a> Resolver<'a> {
         step.at = at;
         b.state.files.ran = true;
     }
+}
+
+/// Whether there is nothing in the image yet, so nothing that could run.
+pub(super) fn is_empty(b: &Building<'_>) -> bool {
+    b.state.files.scratch && !b.state.files.ran && b.state.files.copies.is_empty()
 }
 
 /// Whether a shell stops at the first failure when told `set -e`.

@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
                 let paths: Vec<Word> = list.iter().filter_map(|path| self.volume(b, path)).collect();
                 set(b, Setting::Volumes(paths), list[0].span);
             }
-            Some(Volumes::Boolean(_)) => self.nothing_set("volumes", stage, b.name),
+            Some(Volumes::Boolean(no)) => self.nothing_set("volumes", no.span),
             _ => {}
         }
         match &stage.expose {
@@ -26,7 +26,7 @@ impl<'a> Resolver<'a> {
                 let words: Vec<Word> = ports.iter().filter_map(|port| self.port(b, port)).collect();
                 set(b, Setting::Expose(words), ports[0].span);
             }
-            Some(Ports::Boolean(_)) => self.nothing_set("expose", stage, b.name),
+            Some(Ports::Boolean(no)) => self.nothing_set("expose", no.span),
             _ => {}
         }
         match &stage.stop_signal {
@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
                     set(b, Setting::StopSignal(word), signal.span);
                 }
             }
-            Some(Value::Boolean(_)) => self.nothing_set("stop-signal", stage, b.name),
+            Some(Value::Boolean(no)) => self.nothing_set("stop-signal", no.span),
             None => {}
         }
         self.healthcheck(b, stage);
@@ -43,8 +43,8 @@ impl<'a> Resolver<'a> {
         self.labels(b, stage, kind);
     }
 
-    fn nothing_set(&mut self, key: &str, _: &Stage, name: &Text) {
-        self.nothing_to_take_away(&Text::new(format!("{}.{key}", name.value), name.span));
+    fn nothing_set(&mut self, key: &str, span: Span) {
+        self.nothing_to_take_away(&Text::new(key.to_owned(), span));
     }
 
     fn end_user(&mut self, b: &mut Building<'_>, stage: &Stage) {
@@ -56,7 +56,7 @@ impl<'a> Resolver<'a> {
                 step.who = Who::Named(word.clone());
                 b.state.user = Some(word);
             }
-            Some(Value::Boolean(_)) => self.nothing_set("user", stage, b.name),
+            Some(Value::Boolean(no)) => self.nothing_set("user", no.span),
             None => {}
         }
     }
@@ -85,8 +85,11 @@ impl<'a> Resolver<'a> {
         let good = match word.as_text() {
             Some(literal) => {
                 let (ports, protocol) = literal.split_once('/').unwrap_or((&literal, "tcp"));
-                let range =
-                    ports.split_once('-').map_or_else(|| number(ports), |(first, last)| number(first) && number(last));
+                let ordered = |first: &str, last: &str| first.parse::<u32>().ok() <= last.parse::<u32>().ok();
+                let range = ports.split_once('-').map_or_else(
+                    || number(ports),
+                    |(first, last)| number(first) && number(last) && ordered(first, last),
+                );
                 range && matches!(protocol, "tcp" | "udp" | "sctp")
             }
             None => {
@@ -95,12 +98,13 @@ impl<'a> Resolver<'a> {
             }
         };
         if !good {
-            self.error(
-                Code::InvalidPort,
-                &text,
-                format!("`{}` is no port", text.value),
-                "write a number from 1 to 65535, `\"53/udp\"`, or `\"$PORT\"`",
-            );
+            let help = match text.split_once(':') {
+                Some((_, inner)) if number(inner) => {
+                    format!("write `{inner}`: `expose` publishes nothing, `docker run -p` does")
+                }
+                _ => "write a number from 1 to 65535, `\"53/udp\"`, or `\"$PORT\"`".to_owned(),
+            };
+            self.error(Code::InvalidPort, &text, format!("`{}` is no port", text.value), help);
         }
         good.then_some(word)
     }
@@ -108,21 +112,20 @@ impl<'a> Resolver<'a> {
     fn signal(&mut self, b: &Building<'_>, text: &Text) -> Option<Word> {
         let word = self.word(text, &b.scope)?;
         let good = word.as_text().is_none_or(|literal| {
-            let name = literal.strip_prefix("SIG").is_some_and(|name| {
-                !name.is_empty()
-                    && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '+' || c == '-')
-            });
+            let name = literal.strip_prefix("SIG").is_some_and(is_signal);
             name || literal
                 .parse::<u8>()
                 .is_ok_and(|number| (1..=64).contains(&number) && literal.bytes().all(|b| b.is_ascii_digit()))
         });
         if !good || text.contains(char::is_whitespace) {
-            self.error(
-                Code::InvalidSignal,
-                text,
-                format!("`{}` is no signal", text.value),
-                "write a name such as `SIGQUIT`, or a number",
-            );
+            let upper = text.to_ascii_uppercase();
+            let bare = upper.strip_prefix("SIG").unwrap_or(&upper);
+            let help = if is_signal(bare) {
+                format!("write `SIG{bare}`")
+            } else {
+                "write a name such as `SIGQUIT`, or a number".to_owned()
+            };
+            self.error(Code::InvalidSignal, text, format!("`{}` is no signal", text.value), help);
             return None;
         }
         Some(word)
@@ -131,7 +134,7 @@ impl<'a> Resolver<'a> {
     fn healthcheck(&mut self, b: &mut Building<'_>, stage: &Stage) {
         let (command, options, span) = match &stage.healthcheck {
             None => return,
-            Some(Healthcheck::Boolean(_)) => return self.nothing_set("healthcheck", stage, b.name),
+            Some(Healthcheck::Boolean(no)) => return self.nothing_set("healthcheck", no.span),
             Some(Healthcheck::String(text)) if text.value == "none" => {
                 b.push(Action::Setting(Setting::NoHealthcheck), text.span, Inputs::default());
                 return;
@@ -205,8 +208,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn commands(&mut self, b: &mut Building<'_>, stage: &Stage) {
-        let entrypoint = self.command_words(b, stage.entrypoint.as_ref(), "entrypoint", stage);
-        let command = self.command_words(b, stage.command.as_ref(), "command", stage);
+        let entrypoint = self.command_words(b, stage.entrypoint.as_ref(), "entrypoint");
+        let command = self.command_words(b, stage.command.as_ref(), "command");
         if let Some((words, span)) = entrypoint {
             if b.begin.command && command.is_none() && stage.command.is_none() {
                 let message = "this entrypoint clears the command that the base has";
@@ -230,7 +233,6 @@ impl<'a> Resolver<'a> {
         b: &Building<'_>,
         setting: Option<&CommandSetting>,
         key: &str,
-        stage: &Stage,
     ) -> Option<(Vec<String>, Span)> {
         match setting? {
             CommandSetting::String(text) => self.in_shell(b, text).map(|words| (words, text.span)),
@@ -238,8 +240,8 @@ impl<'a> Resolver<'a> {
                 let span = list.first().map_or(b.name.span, |word| word.span);
                 self.exec(list).map(|words| (words, span))
             }
-            CommandSetting::Boolean(_) => {
-                self.nothing_set(key, stage, b.name);
+            CommandSetting::Boolean(no) => {
+                self.nothing_set(key, no.span);
                 None
             }
         }
@@ -338,6 +340,16 @@ fn set(b: &mut Building<'_>, setting: Setting, span: Span) {
     };
     let expands = words.into_iter().flat_map(names).collect();
     b.push(Action::Setting(setting), span, Inputs { expands, ..Inputs::default() });
+}
+
+/// Whether a signal has this name, without `SIG`.
+fn is_signal(name: &str) -> bool {
+    const SIGNALS: &[&str] = &[
+        "ABRT", "ALRM", "BUS", "CHLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF",
+        "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2",
+        "VTALRM", "WINCH", "XCPU", "XFSZ",
+    ];
+    SIGNALS.contains(&name) || name.starts_with("RTMIN") || name.starts_with("RTMAX")
 }
 
 /// A duration as Go writes it: `1m30s`.

@@ -79,7 +79,12 @@ impl Resolver<'_> {
     /// Whether `name` can be the name of a stage; pushes an error where not.
     pub(super) fn is_stage_name(&mut self, name: &Text) -> bool {
         if matches!(name.as_str(), "scratch" | "context") {
-            self.error(Code::InvalidName, name, format!("`{}` is reserved", name.value), "choose another name");
+            self.error(
+                Code::InvalidName,
+                name,
+                format!("`{}` is a name that BuildKit keeps for itself", name.value),
+                "choose another name",
+            );
             return false;
         }
         let mut chars = name.chars();

@@ -98,7 +98,7 @@ pub enum CommandSetting {
     /// The program and its arguments.
     List(Vec<Text>),
     /// Takes away what `extends` brought.
-    Boolean(bool),
+    Boolean(crate::source::Spanned<bool>),
 }
 
 /// Ports, or `false` to take extended ones away.
@@ -109,7 +109,7 @@ pub enum Ports {
     /// The ports.
     List(Vec<crate::source::Spanned<Port>>),
     /// Takes away what `extends` brought.
-    Boolean(bool),
+    Boolean(crate::source::Spanned<bool>),
 }
 
 /// A port: a number, or a text such as `"9090/udp"` or `"$PORT"`.
@@ -131,7 +131,7 @@ pub enum Volumes {
     /// The folders.
     List(Vec<Text>),
     /// Takes away what `extends` brought.
-    Boolean(bool),
+    Boolean(crate::source::Spanned<bool>),
 }
 
 /// A health check.
@@ -146,7 +146,7 @@ pub enum Healthcheck {
     /// A command and when it runs.
     Table(HealthcheckTable),
     /// Takes away what `extends` brought.
-    Boolean(bool),
+    Boolean(crate::source::Spanned<bool>),
 }
 
 /// A command and when it runs.

@@ -45,18 +45,22 @@ fn rooms_know_only_what_is_below_them() {
 
 #[test]
 fn the_library_touches_no_file_environment_clock_or_network() {
-    let banned = ["std::fs", "std::env", "std::net", "std::process", "std::time", "HashMap", "HashSet", "println!", "eprintln!"];
+    let banned =
+        ["std::fs", "std::env", "std::net", "std::process", "std::time", "HashMap", "HashSet", "println!", "eprintln!"];
     let found: Vec<String> = sources()
         .into_iter()
         .filter(|(path, _)| !path.starts_with("src/cli") && path != "src/main.rs")
-        .flat_map(|(path, text)| banned.iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")).collect::<Vec<_>>())
+        .flat_map(|(path, text)| {
+            banned.iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")).collect::<Vec<_>>()
+        })
         .collect();
     assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]
 fn no_room_is_crowded() {
-    let long: Vec<String> = sources().into_iter().filter(|(_, text)| text.lines().count() > 600).map(|(path, _)| path).collect();
+    let long: Vec<String> =
+        sources().into_iter().filter(|(_, text)| text.lines().count() > 600).map(|(path, _)| path).collect();
     assert_eq!(long, Vec::<String>::new());
 }
 
@@ -64,7 +68,12 @@ fn no_room_is_crowded() {
 fn every_room_is_in_the_table() {
     let rooms: Vec<String> = sources()
         .into_keys()
-        .filter_map(|path| path.strip_prefix("src/").and_then(|path| path.strip_suffix(".rs")).filter(|path| !path.contains('/')).map(ToOwned::to_owned))
+        .filter_map(|path| {
+            path.strip_prefix("src/")
+                .and_then(|path| path.strip_suffix(".rs"))
+                .filter(|path| !path.contains('/'))
+                .map(ToOwned::to_owned)
+        })
         .filter(|room| !["lib", "main", "cli"].contains(&room.as_str()) && !ROOMS.iter().any(|(name, _)| name == room))
         .collect();
     assert_eq!(rooms, Vec::<String>::new());

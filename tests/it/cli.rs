@@ -12,4 +12,4 @@ const GOOD: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nuser = \"6553
 /// A spec with one finding.
 const FINDING: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nsteps = \"true\"\n";
 /// A spec with two errors.
-const WRONG: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nuesr = \"65532:65532\"\nsteps = 1\n";
+const WRONG: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nuesr = \"65532:65532\"\nstpes = \"true\"\n";

@@ -48,7 +48,8 @@ impl Folder {
     /// Every file and folder in it, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.path).expect("it can be read");
-        let mut names: Vec<String> = entries.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
     }
@@ -67,7 +68,13 @@ impl Folder {
 
     /// The same with a text on stdin.
     pub(crate) fn msgen_with_stdin(&self, args: &[&str], stdin: impl AsRef<[u8]>) -> String {
-        let mut child = self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
         let mut pipe = child.stdin.take().expect("stdin is a pipe");
         // The program may stop reading before the end.
         let _ = pipe.write_all(stdin.as_ref());
@@ -75,7 +82,8 @@ impl Folder {
         self.shown(&child.wait_with_output().expect("the program ends"))
     }
 
-    /// Exit code, stdout and stderr; the folder's own path is shown as `[folder]`.
+    /// Exit code, stdout and stderr; instead of the folder's own path and the digest of a spec stand
+    /// `[folder]` and `[digest]`.
     pub(crate) fn shown(&self, output: &Output) -> String {
         let code = output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
         let mut shown = format!("exit code: {code}\n");
@@ -85,13 +93,25 @@ impl Folder {
             }
         }
         let folder = self.path.to_str().expect("it is UTF-8");
-        shown.replace(folder, "[folder]")
+        without_digest(&shown.replace(folder, "[folder]"))
     }
+}
+
+fn without_digest(text: &str) -> String {
+    let lines = text
+        .split_inclusive('\n')
+        .map(|line| if line.starts_with("# msgen:sha256:") { "# msgen:sha256:[digest]\n" } else { line });
+    lines.collect()
 }
 
 /// Exit code, stdout and stderr of a command whose stdout goes elsewhere.
 pub(crate) fn run(command: &mut Command, stdout: Stdio) -> (Option<i32>, String) {
-    let output = command.stdout(stdout).stderr(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output).expect("the program runs");
+    let output = command
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
+        .expect("the program runs");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

@@ -14,7 +14,11 @@ fn each_mistake_is_said() {
         snapshot("errors", &fixture, &out.diagnostics);
         let helps = out.diagnostics.matches("= help: ").count();
         assert_eq!(helps, out.codes.len(), "each diagnostic of {} says what to do", fixture.name);
-        let code = Code::ALL.iter().rev().filter(|code| fixture.name.starts_with(code.name())).max_by_key(|code| code.name().len());
+        let code = Code::ALL
+            .iter()
+            .rev()
+            .filter(|code| fixture.name.starts_with(code.name()))
+            .max_by_key(|code| code.name().len());
         if !code.is_some_and(|code| out.codes.contains(code)) {
             misnamed.push(format!("{}: {:?}", fixture.name, out.codes));
         }
@@ -36,12 +40,14 @@ fn each_code_has_a_fixture() {
 
 #[test]
 fn the_list_of_codes() {
-    let codes: Vec<String> = Code::ALL.iter().map(|code| format!("{:?} {}: {}", code.severity(), code.name(), code.summary())).collect();
+    let codes: Vec<String> =
+        Code::ALL.iter().map(|code| format!("{:?} {}: {}", code.severity(), code.name(), code.summary())).collect();
     insta::assert_snapshot!(codes.join("\n"));
 }
 
 #[test]
 fn no_code_is_unexplained() {
-    let unexplained: Vec<&str> = Code::ALL.iter().filter(|code| code.explanation().len() < 80).map(|code| code.name()).collect();
+    let unexplained: Vec<&str> =
+        Code::ALL.iter().filter(|code| code.explanation().len() < 80).map(|code| code.name()).collect();
     assert_eq!(unexplained, Vec::<&str>::new());
 }

@@ -56,7 +56,10 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn fixtures(folder: &str) -> Vec<Fixture> {
     let folder = root().join("tests").join(folder);
     let entries = fs::read_dir(&folder).expect("the folder of fixtures is there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
     paths.sort();
     assert!(!paths.is_empty(), "{} has no fixtures", folder.display());
     let read = |path: &PathBuf| {
@@ -71,7 +74,11 @@ pub(crate) fn render(fixture: &Fixture) -> Outcome {
     let out = msgen::render(&fixture.input());
     let sorted = out.diagnostics.sorted();
     let codes = sorted.iter().map(|diagnostic| diagnostic.code).collect();
-    Outcome { value: out.value, diagnostics: diagnostics::render(&sorted, &out.sources, diagnostics::Style::Plain), codes }
+    Outcome {
+        value: out.value,
+        diagnostics: diagnostics::render(&sorted, &out.sources, diagnostics::Style::Plain),
+        codes,
+    }
 }
 
 /// The expansion of a fixture, where it has no error.

@@ -78,8 +78,14 @@ fn every_link_of_the_pages_leads_somewhere() {
             }
             let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| (file, Some(anchor)));
             let folder = root().join(path);
-            let target = if file.is_empty() { folder } else { folder.parent().expect("it lies in a folder").join(file) };
-            let there = if target.is_dir() { anchor.is_none() } else { fs::read_to_string(&target).is_ok_and(|page| anchor.is_none_or(|anchor| anchors(&page).contains(anchor))) };
+            let target =
+                if file.is_empty() { folder } else { folder.parent().expect("it lies in a folder").join(file) };
+            let there = if target.is_dir() {
+                anchor.is_none()
+            } else {
+                fs::read_to_string(&target)
+                    .is_ok_and(|page| anchor.is_none_or(|anchor| anchors(&page).contains(anchor)))
+            };
             if !there {
                 broken.push(format!("{path}: {link}"));
             }
@@ -90,5 +96,8 @@ fn every_link_of_the_pages_leads_somewhere() {
 
 /// The anchors of a page's headings.
 fn anchors(page: &str) -> BTreeSet<String> {
-    page.lines().filter(|line| line.starts_with('#')).map(|line| reference::anchor(line.trim_start_matches('#').trim())).collect()
+    page.lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| reference::anchor(line.trim_start_matches('#').trim()))
+        .collect()
 }

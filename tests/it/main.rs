@@ -3,10 +3,8 @@
 /// Imports go downwards only.
 mod architecture;
 /// The program, as the terminal shows it.
-#[cfg(any())]
 mod cli;
 /// What the tests of the program share.
-#[cfg(any())]
 mod common;
 /// Each diagnostic, as the terminal shows it.
 mod errors;
@@ -16,8 +14,14 @@ mod fixture;
 mod generated;
 /// Each rule of the language: a spec and the Dockerfile that it means.
 mod language;
+/// Every place of a spec that takes a text, from the schema.
+mod places;
 /// What holds for every input.
 mod properties;
+/// What a Dockerfile says, read back.
+mod readback;
+/// BuildKit's rules for reading, written again.
+mod reader;
 /// The pages of `docs` that are made from the code.
 mod reference;
 /// The schema accepts what the parser accepts.

@@ -88,12 +88,19 @@ fn base() -> Value {
         "args": {"A": "a", "COMMIT": {"default": "c", "late": true}},
         "secrets": {"s": {}},
         "contexts": ["ctx"],
-        "stages": {"st": {"from": "golang:1.27", "workdir": "/src"}},
-        "artifacts": {"art": {"stage": "st", "path": "/out/x"}},
+        "stages": {
+            "other": {"from": "golang:1.27"},
+            "st": {"from": "golang:1.27", "workdir": "/src", "user": "1000"},
+        },
+        "artifacts": {
+            "art": {"stage": "st", "path": "/out/x"},
+            "docs": {"stage": "other", "path": "/y"},
+            "img": {"image": "alpine:3.22", "path": "/y"},
+        },
         "targets": {"prod": {
             "from": "debian:trixie-slim",
             "workdir": "/app",
-            "artifacts": {"art": "/opt/"},
+            "artifacts": {"art": "/opt/", "docs": "/opt/", "img": "/opt/"},
             "steps": [{"run": "echo $A", "secrets": ["s"], "binds": [{"from": "ctx", "target": "/ctx"}]}],
             "user": "65532:65532",
         }},
@@ -116,8 +123,8 @@ impl Place {
         let mut spec = base();
         if self.0.starts_with(&[Segment::Key("artifacts".to_owned()), Segment::Name]) {
             // An image that uses an arg gets a stage named after the artifact.
-            spec["artifacts"] = json!({text: {"image": "alpine:$A", "path": "/out/x"}});
-            spec["targets"]["prod"]["artifacts"] = json!({text: "/opt/"});
+            spec["artifacts"][text] = json!({"image": "alpine:$A", "path": "/out/x"});
+            spec["targets"]["prod"]["artifacts"][text] = json!("/opt/");
             return toml(&spec);
         }
         match self.to_string().as_str() {
@@ -132,8 +139,10 @@ impl Place {
         if self.ends_with("secrets[]") || self.ends_with("secrets[].name") {
             spec["secrets"][text] = json!({});
         }
-        if self.ends_with(".run-as") {
-            spec["stages"]["st"]["user"] = json!("0");
+        if self.ends_with(".user") {
+            // A step of another user needs someone to go back to.
+            spec["stages"]["st"]["run-as"] = json!("1000");
+            spec["targets"]["prod"]["run-as"] = json!("1000");
         }
         put(&mut spec, &self.0, "", text);
         toml(&spec)
@@ -161,15 +170,21 @@ fn put(at: &mut Value, path: &[Segment], inside: &str, text: &str) {
         }
         Segment::Name => {
             let table = table(at);
-            let value = table.values().next().cloned().unwrap_or_else(|| json!("v"));
-            if table.contains_key("st") {
-                table.clear();
-            }
+            let value = table.get("st").or(table.values().next()).cloned().unwrap_or_else(|| json!("v"));
+            table.shift_remove("st");
             table.insert(text.to_owned(), value);
         }
         Segment::Any => {
             let table = table(at);
-            let key = table.keys().next().cloned().unwrap_or_else(|| "KEY".to_owned());
+            let key = match inside {
+                "stages" => "st",
+                "args" => "A",
+                "artifacts" if table.contains_key("art") => "art",
+                "artifacts" => "img",
+                "secrets" => "s",
+                "targets" => "prod",
+                _ => "KEY",
+            };
             put(table.entry(key).or_insert(Value::Null), rest, inside, text);
         }
         Segment::Key(key) => {
@@ -207,6 +222,7 @@ fn beside(table: &mut Map<String, Value>, key: &str, inside: &str) {
             verb => verb,
         }),
         "dependencies" | "healthcheck" => vec![("run", json!("true"))],
+        "binds" => vec![("target", json!("/b"))],
         "caches" | "tmpfs" => vec![("path", json!("/c"))],
         "sources" | "manifests" => vec![("paths", json!(["a"]))],
         // Of a step; those of the spec have no name beside them.
@@ -251,7 +267,8 @@ fn inline(value: &Value) -> String {
         Value::String(text) => quoted(text),
         Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Value::Object(table) => {
-            let entries: Vec<String> = table.iter().map(|(key, value)| format!("{} = {}", quoted(key), inline(value))).collect();
+            let entries: Vec<String> =
+                table.iter().map(|(key, value)| format!("{} = {}", quoted(key), inline(value))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
         other => other.to_string(),

@@ -11,7 +11,8 @@ type Outcome = Result<(), String>;
 /// Compares a Dockerfile's text with what it means.
 pub(crate) fn compare(file: &Dockerfile, text: &str) -> Outcome {
     let found = read(text)?;
-    let syntax: Vec<(String, String)> = file.syntax.iter().map(|syntax| ("syntax".to_owned(), syntax.clone())).collect();
+    let syntax: Vec<(String, String)> =
+        file.syntax.iter().map(|syntax| ("syntax".to_owned(), syntax.clone())).collect();
     same("directives", &found.directives, &syntax)?;
     let lines: Vec<&str> = text.split('\n').collect();
     let mut rest = found.instructions.iter();
@@ -31,7 +32,8 @@ pub(crate) fn compare(file: &Dockerfile, text: &str) -> Outcome {
             _ => return Err(format!("FROM reads {words:?} for {:?} AS {:?}", stage.from, stage.name)),
         }
         for line in &stage.lines {
-            instruction(&line.instruction, next("an instruction")?, &lines).map_err(|error| format!("{error}\nof {:.200?}", line.instruction))?;
+            instruction(&line.instruction, next("an instruction")?, &lines)
+                .map_err(|error| format!("{error}\nof {:.200?}", line.instruction))?;
         }
     }
     match rest.next() {
@@ -83,7 +85,8 @@ enum Flag<'a> {
 }
 
 fn flags(found: &Instruction, wanted: &[Flag<'_>]) -> Outcome {
-    same("the number of flags", &found.flags.len(), &wanted.len()).map_err(|error| format!("{error}: {:?}", found.flags))?;
+    same("the number of flags", &found.flags.len(), &wanted.len())
+        .map_err(|error| format!("{error}: {:?}", found.flags))?;
     for (found, wanted) in found.flags.iter().zip(wanted) {
         let (name, value) = match found.split_once('=') {
             Some((name, value)) => (name, Some(value)),
@@ -137,7 +140,8 @@ fn wanted_fields(mount: &Mount) -> Vec<(&'static str, Option<Word>)> {
     };
     let text = |text: &Option<String>| text.as_ref().map(Word::text);
     let user = |owner: &Option<(String, Option<String>)>| owner.as_ref().map(|(user, _)| Word::text(user));
-    let group = |owner: &Option<(String, Option<String>)>| owner.as_ref().and_then(|(_, group)| group.as_ref().map(Word::text));
+    let group =
+        |owner: &Option<(String, Option<String>)>| owner.as_ref().and_then(|(_, group)| group.as_ref().map(Word::text));
     match mount {
         Mount::Cache { id, from, source, target, sharing, owner, mode } => {
             add("type", Some(Word::text("cache")));
@@ -187,7 +191,14 @@ fn instruction(wanted: &Typed, found: &Instruction, lines: &[&str]) -> Outcome {
     if !matches!(wanted, Typed::Run(_) | Typed::File(_) | Typed::Raw(_)) && !found.heredocs.is_empty() {
         return Err("a heredoc that is not meant".to_owned());
     }
-    let json = matches!(wanted, Typed::Shell(_) | Typed::Volume(_) | Typed::Entrypoint(_) | Typed::Cmd(_) | Typed::Healthcheck(Healthcheck::Cmd { .. }));
+    let json = matches!(
+        wanted,
+        Typed::Shell(_)
+            | Typed::Volume(_)
+            | Typed::Entrypoint(_)
+            | Typed::Cmd(_)
+            | Typed::Healthcheck(Healthcheck::Cmd { .. })
+    );
     if json != found.json && !matches!(wanted, Typed::Run(_) | Typed::Copy(_) | Typed::Add(_) | Typed::Raw(_)) {
         return Err(format!("JSON is {}", found.json));
     }
@@ -196,7 +207,9 @@ fn instruction(wanted: &Typed, found: &Instruction, lines: &[&str]) -> Outcome {
             let [word] = found.words.as_slice() else { return Err(format!("ARG has the words {:?}", found.words)) };
             match (word.split_once('='), default) {
                 (None, None) => same("ARG", word, name),
-                (Some((key, value)), Some(default)) => same("ARG", &key, &name.as_str()).and_then(|()| lexed("ARG", value, default)),
+                (Some((key, value)), Some(default)) => {
+                    same("ARG", &key, &name.as_str()).and_then(|()| lexed("ARG", value, default))
+                }
                 _ => Err(format!("ARG reads {word}")),
             }
         }
@@ -261,8 +274,13 @@ fn compare_run(run: &Run, found: &Instruction) -> Outcome {
     wanted.extend(run.security.iter().map(|security| Flag::Text("security", security.clone())));
     flags(found, &wanted)?;
     match (&run.command, found.heredocs.as_slice()) {
-        (Command::Exec(words), []) => same("the words", &found.words, words).and_then(|()| same("JSON", &found.json, &true)),
-        (Command::Shell { text, .. }, []) => same("the command", &found.words, &vec![text.strip_suffix('\n').unwrap_or(text).to_owned()]).and_then(|()| same("JSON", &found.json, &false)),
+        (Command::Exec(words), []) => {
+            same("the words", &found.words, words).and_then(|()| same("JSON", &found.json, &true))
+        }
+        (Command::Shell { text, .. }, []) => {
+            same("the command", &found.words, &vec![text.strip_suffix('\n').unwrap_or(text).to_owned()])
+                .and_then(|()| same("JSON", &found.json, &false))
+        }
         (Command::Shell { text, strict }, [doc]) => {
             let text = text.strip_suffix('\n').unwrap_or(text);
             let first = text.lines().next().unwrap_or_default();
@@ -277,7 +295,10 @@ fn compare_run(run: &Run, found: &Instruction) -> Outcome {
             let wanted: Vec<String> = commands.join(&"&&".to_owned());
             let tokens = shell_tokens(&found.words[0]);
             // `rm -rf /var/lib/apt/lists/*` is msgen's own, and the one pattern.
-            tokens.iter().filter(|token| !matches!(token.as_str(), "&&" | "/var/lib/apt/lists/*")).try_for_each(|token| shell_value(token).map(drop))?;
+            tokens
+                .iter()
+                .filter(|token| !matches!(token.as_str(), "&&" | "/var/lib/apt/lists/*"))
+                .try_for_each(|token| shell_value(token).map(drop))?;
             same("the commands", &tokens, &wanted)
         }
         (command, docs) => Err(format!("{} heredocs for {command:.100?}", docs.len())),
@@ -309,7 +330,11 @@ pub(crate) fn shell_tokens(text: &str) -> Vec<String> {
     words
 }
 
-fn ownership<'a>(chown: Option<&'a Word>, chmod: Option<&String>, exclude: &'a [Word]) -> Result<Vec<Flag<'a>>, String> {
+fn ownership<'a>(
+    chown: Option<&'a Word>,
+    chmod: Option<&String>,
+    exclude: &'a [Word],
+) -> Result<Vec<Flag<'a>>, String> {
     let mut flags: Vec<Flag<'a>> = chown.into_iter().map(|owner| Flag::Word("chown", owner)).collect();
     flags.extend(chmod.map(|mode| Flag::Text("chmod", mode.clone())));
     for pattern in exclude {
@@ -390,7 +415,8 @@ pub(crate) fn shell_value(token: &str) -> Result<Word, String> {
                 rest = &after[next.len_utf8()..];
             }
             '$' => {
-                let end = shell_variable(after).ok_or_else(|| format!("the shell reads something else after `$` in {token:.100?}"))?;
+                let end = shell_variable(after)
+                    .ok_or_else(|| format!("the shell reads something else after `$` in {token:.100?}"))?;
                 append_variable(&mut push, &after[..end]);
                 rest = &after[end..];
             }

@@ -162,7 +162,9 @@ fn parse(line: &str) -> Result<Instruction, String> {
         "ARG" => this.words = quoted_words(rest),
         "ENV" | "LABEL" => {
             for word in quoted_words(rest) {
-                let Some((key, value)) = word.split_once('=') else { return Err(format!("{keyword} has a word without `=`: {word:.60}")) };
+                let Some((key, value)) = word.split_once('=') else {
+                    return Err(format!("{keyword} has a word without `=`: {word:.60}"));
+                };
                 this.words.extend([key.to_owned(), value.to_owned()]);
             }
         }
@@ -509,7 +511,11 @@ impl Lex {
         }
         let name = self.name();
         match (self.next(), self.peek()) {
-            (Some('}'), _) => Ok(vec![if self.symbolic { Piece::Variable { name, alternative: None } } else { Piece::Text(format!("${{{name}}}")) }]),
+            (Some('}'), _) => Ok(vec![if self.symbolic {
+                Piece::Variable { name, alternative: None }
+            } else {
+                Piece::Text(format!("${{{name}}}"))
+            }]),
             (Some(':'), Some(mark @ ('-' | '+'))) => {
                 self.next();
                 let raw = std::mem::take(&mut self.raw_escapes);
@@ -553,7 +559,19 @@ impl Lex {
 fn it_reads_as_buildkit_does() {
     let file = read("# syntax=x\n# escape=`\n\nFROM a\\\nb AS \\\n# c\n\n  d\nRUN <<A cat <<-'B'\nx\nA\n\ty\n\tB\nENV A=\"\\$x \\\"\" B=$C\nRUN --mount=a\\ b='c d' e\nUSER \\\\\n").expect("it can be read");
     assert_eq!(file.directives, [("syntax".to_owned(), "x".to_owned()), ("escape".to_owned(), "`".to_owned())]);
-    let shown: Vec<String> = file.instructions.iter().map(|this| format!("{} {:?} {:?} {:?}", this.keyword, this.flags, this.words, this.heredocs.iter().map(|doc| (&*doc.name, doc.expand, &*doc.content)).collect::<Vec<_>>())).collect();
+    let shown: Vec<String> = file
+        .instructions
+        .iter()
+        .map(|this| {
+            format!(
+                "{} {:?} {:?} {:?}",
+                this.keyword,
+                this.flags,
+                this.words,
+                this.heredocs.iter().map(|doc| (&*doc.name, doc.expand, &*doc.content)).collect::<Vec<_>>()
+            )
+        })
+        .collect();
     let wanted = [
         r#"FROM [] ["ab", "AS", "d"] []"#,
         r#"RUN [] ["<<A cat <<-'B'"] [("A", true, "x\n"), ("B", false, "\ty\n")]"#,

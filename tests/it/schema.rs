@@ -8,7 +8,10 @@ use crate::fixture::{Fixture, fixtures, render};
 #[test]
 fn it_has_only_shapes_that_editors_complete() {
     let text = msgen::schema::spec();
-    let banned: Vec<&str> = ["\"$ref\"", "\"allOf\"", "\"null\"", "\"definitions\"", "\"$defs\""].into_iter().filter(|word| text.contains(word)).collect();
+    let banned: Vec<&str> = ["\"$ref\"", "\"allOf\"", "\"null\"", "\"definitions\"", "\"$defs\""]
+        .into_iter()
+        .filter(|word| text.contains(word))
+        .collect();
     assert_eq!(banned, Vec::<&str>::new());
     assert!(text.contains("\"$schema\": \"http://json-schema.org/draft-07/schema#\""));
 }
@@ -22,7 +25,8 @@ fn it_accepts_and_rejects_what_the_parser_does() {
     let mut wrong = Vec::new();
     for fixture in fixtures("language").into_iter().chain(fixtures("errors")) {
         let Ok(document) = toml::from_str::<serde_json::Value>(&fixture.text) else { continue };
-        let why: Vec<String> = validator.iter_errors(&document).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        let why: Vec<String> =
+            validator.iter_errors(&document).map(|error| format!("{error} at {}", error.instance_path())).collect();
         let parser_rejects = render(&fixture).value.is_none();
         if (has_wrong_shape(&fixture) && why.is_empty()) || (!why.is_empty() && !parser_rejects) {
             wrong.push(format!("{}: {}", fixture.name, why.join("; ")));

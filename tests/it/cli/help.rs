@@ -164,23 +164,12 @@ fn help_of_each_command() {
     Usage: msgen schema [OPTIONS] [KIND]
 
     Arguments:
-      [KIND]
-              Which schema
-
-              Possible values:
-              - spec: That of build.toml
-              
-              [default: spec]
+      [KIND]  Of what: `spec` is the build.toml [default: spec] [possible values: spec]
 
     Options:
-      -q, --quiet...
-              Say less: once for no findings, twice for nothing but the exit code
-
-          --color <WHEN>
-              Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
-
-      -h, --help
-              Print help (see a summary with '-h')
+      -q, --quiet...      Say less: once for no findings, twice for nothing but the exit code
+          --color <WHEN>  Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+      -h, --help          Print help
 
     Example:
       msgen schema > build.schema.json
@@ -283,7 +272,10 @@ fn a_code_is_explained() {
     for code in Code::ALL {
         let out = msgen(&["explain", code.name()]);
         assert!(out.starts_with(&format!("exit code: 0\n--- stdout\n{} (", code.name())), "{out}");
-        assert!(out.contains(code.summary()) && out.ends_with(&format!("\n\n{}\n", code.explanation().trim())), "{out}");
+        assert!(
+            out.contains(code.summary()) && out.ends_with(&format!("\n\n{}\n", code.explanation().trim())),
+            "{out}"
+        );
         assert_eq!(msgen(&["explain", &format!("error[{}]:", code.name())]), out);
     }
 }
@@ -323,6 +315,11 @@ fn the_schema() {
 fn completions_of_each_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let out = msgen(&["completions", shell]);
-        assert!(out.starts_with("exit code: 0\n--- stdout\n") && out.contains("deny-findings") && !out.contains("--- stderr"), "{out}");
+        assert!(
+            out.starts_with("exit code: 0\n--- stdout\n")
+                && out.contains("deny-findings")
+                && !out.contains("--- stderr"),
+            "{out}"
+        );
     }
 }
