@@ -46,7 +46,11 @@ fn shape(schema: &mut Value) {
             shape(inner);
         }
     }
+    let description = object.get("description").cloned();
     if let Some(Value::Object(value)) = object.get_mut("additionalProperties") {
+        if let Some(description) = description {
+            value.entry("description").or_insert(description);
+        }
         value_of_map(value);
     }
     if let Some(Value::Array(branches)) = object.get_mut("anyOf") {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::quote::{argument, bare, comment, flag, flag_text, heredoc_words, is_plain_path, json, path, value, volume};
+use super::quote::{argument, bare, comment, flag, flag_text, folded, heredoc_words, is_plain_path, json, path, value, volume};
 use super::{Add, Command, Copy, Dockerfile, File, Healthcheck, Instruction, Line, Mount, Run, Stage};
 use crate::word::Word;
 
@@ -33,7 +33,7 @@ fn stage(stage: &Stage) -> String {
         from.push_str(&format!(" AS {name}"));
     }
     let mut lines: Vec<String> = stage.comments.iter().map(|text| comment(text)).collect();
-    lines.push(from);
+    lines.push(folded(&from));
     for (index, this) in stage.lines.iter().enumerate() {
         let mut text = line(this);
         let last = index + 1 == stage.lines.len();
@@ -57,7 +57,13 @@ fn ends_in_heredoc(instruction: &Instruction) -> bool {
 
 fn line(line: &Line) -> String {
     let comments = line.comments.iter().map(|text| comment(text));
-    comments.chain([instruction(&line.instruction)]).collect::<Vec<_>>().join("\n")
+    let text = instruction(&line.instruction);
+    let text = match &line.instruction {
+        // What a heredoc holds stays as it is.
+        Instruction::Run(_) | Instruction::File(_) | Instruction::Raw(_) => text,
+        _ => text.lines().map(folded).collect::<Vec<_>>().join("\n"),
+    };
+    comments.chain([text]).collect::<Vec<_>>().join("\n")
 }
 
 fn instruction(instruction: &Instruction) -> String {
@@ -95,13 +101,13 @@ fn pairs(keyword: &str, entries: &[(String, Word)]) -> String {
 }
 
 fn print_run(run: &Run) -> String {
-    let mut flags: Vec<String> = run.mounts.iter().map(mount).collect();
+    let mut flags: Vec<String> = run.mounts.iter().map(|this| folded(&mount(this))).collect();
     flags.extend(run.network.iter().map(|network| format!("--network={network}")));
     flags.extend(run.security.iter().map(|security| format!("--security={security}")));
     flags.push(match &run.command {
         Command::Shell { text, strict } => shell(trimmed(text), *strict),
-        Command::All(commands) => commands.iter().map(|words| wrapped(words)).collect::<Vec<_>>().join(" && \\\n    "),
-        Command::Exec(words) => json(words),
+        Command::All(commands) => commands.iter().map(|words| wrapped(words).lines().map(folded).collect::<Vec<_>>().join("\n")).collect::<Vec<_>>().join(" && \\\n    "),
+        Command::Exec(words) => folded(&json(words)),
     });
     format!("RUN {}", flags.join(" \\\n    "))
 }
@@ -266,5 +272,6 @@ fn print_file(file: &File) -> String {
     let flags: String = flags.iter().map(|flag| format!("{flag} ")).collect();
     let text = trimmed(&file.text);
     let body = if file.text.is_empty() { String::new() } else { format!("{text}\n") };
-    format!("COPY {flags}<<\"{end}\" {}\n{body}{end}", path(&file.dest))
+    let head = folded(&format!("COPY {flags}<<\"{end}\" {}", path(&file.dest)));
+    format!("{head}\n{body}{end}")
 }

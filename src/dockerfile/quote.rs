@@ -5,7 +5,11 @@
 //! markers, JSON), and expansion (`shell.Lex`: `$`, quotes and backslashes, also inside JSON).
 //! Sources: `frontend/dockerfile/{parser,instructions,shell}` of <https://github.com/moby/buildkit>.
 
+mod raw;
+
 use std::fmt;
+
+pub use raw::raw_unsafe;
 
 use crate::word::{Alternative, Piece, Word};
 
@@ -41,7 +45,8 @@ impl fmt::Display for Problem {
 
 /// Whether a value cannot stand in one line.
 pub fn line_unsafe(text: &str) -> Option<Problem> {
-    if text.len() > LONGEST_LINE {
+    // A line that is too long is folded, which it cannot be beside a backslash.
+    if text.len() + text.matches('\\').count() > LONGEST_LINE {
         return Some(Problem::TooLong);
     }
     text.chars().find(|c| c.is_control() && *c != '\t').map(Problem::Control)
@@ -82,51 +87,6 @@ pub fn json_unsafe(text: &str) -> Option<Problem> {
     text.chars().find(|c| *c == '\0').map(Problem::Control)
 }
 
-/// Whether a text is not exactly one instruction.
-pub fn raw_unsafe(text: &str) -> Option<Problem> {
-    if text.lines().any(|line| line.len() > LONGEST_LINE) {
-        return Some(Problem::TooLong);
-    }
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Some(Problem::Control(c));
-    }
-    let mut lines = text.trim_end_matches('\n').split('\n').peekable();
-    let mut instruction = String::new();
-    for line in lines.by_ref() {
-        let blank = line.trim().is_empty();
-        let comment = line.trim_start().starts_with('#');
-        if blank || (comment && instruction.is_empty()) {
-            return Some(Problem::NotOne);
-        }
-        if comment {
-            continue;
-        }
-        if let Some(start) = continued(line) {
-            instruction.push_str(start);
-        } else {
-            instruction.push_str(line);
-            break;
-        }
-        // A file that ends in a continuation would take the next instruction in.
-        instruction.push(' ');
-    }
-    let continues = text.trim_end_matches('\n').rsplit('\n').next().is_some_and(|line| continued(line).is_some());
-    if continues {
-        return Some(Problem::NotOne);
-    }
-    for word in heredoc_words(&instruction) {
-        if !lines.by_ref().any(|line| line == word || (line.trim_start_matches('\t') == word)) {
-            return Some(Problem::NotOne);
-        }
-    }
-    lines.next().map(|_| Problem::NotOne)
-}
-
-/// The start of a line that continues in the next.
-fn continued(line: &str) -> Option<&str> {
-    line.trim_end_matches([' ', '\t']).strip_suffix('\\')
-}
-
 /// The terminators of the heredocs that an instruction opens.
 pub(super) fn heredoc_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -145,12 +105,15 @@ pub(super) fn heredoc_words(line: &str) -> Vec<String> {
 
 /// Every literal text of a word, those inside braces included.
 fn texts(word: &Word) -> Vec<&str> {
-    let of = |piece| match piece {
-        &Piece::Text(ref text) => vec![text.as_str()],
-        Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => texts(word),
-        Piece::Variable { alternative: None, .. } => Vec::new(),
-    };
-    word.0.iter().flat_map(of).collect()
+    let mut found = Vec::new();
+    for piece in &word.0 {
+        match piece {
+            Piece::Text(text) => found.push(text.as_str()),
+            Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => found.extend(texts(word)),
+            Piece::Variable { alternative: None, .. } => {}
+        }
+    }
+    found
 }
 
 /// The value of an `ENV`, a `LABEL` or an `ARG`: as it is where it is harmless, else in double quotes.
@@ -196,7 +159,7 @@ fn plain(c: char) -> bool {
 pub(super) fn is_plain_path(word: &Word) -> bool {
     let text = lexed(word);
     !text.is_empty()
-        && texts(word).all(|text| text.chars().all(plain))
+        && texts(word).iter().all(|text| text.chars().all(plain))
         && !text.starts_with(['-', '#', '['])
         && !text.contains("<<")
 }
@@ -285,8 +248,33 @@ pub(super) fn json<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String 
     format!("[{}]", words.into_iter().map(|word| json_string(word.as_ref())).collect::<Vec<_>>().join(", "))
 }
 
-/// A comment line: one line, no control characters.
+/// A comment, without control characters: one line, or several where BuildKit would not read it.
 pub(super) fn comment(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("# {}", clean.trim()).trim_end().to_owned()
+    let mut lines = Vec::new();
+    let mut rest = clean.trim();
+    while rest.len() > LONGEST_LINE {
+        let (line, more) = rest.split_at(rest.floor_char_boundary(LONGEST_LINE));
+        lines.push(format!("# {line}"));
+        rest = more;
+    }
+    lines.push(format!("# {rest}").trim_end().to_owned());
+    lines.join("\n")
+}
+
+/// A line that is longer than BuildKit reads, continued in the next. What is continued is joined with
+/// nothing between, as long as no backslash stands before the break and neither `#` nor a blank after it.
+pub(super) fn folded(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while rest.len() > LONGEST_LINE {
+        let safe = |at: &usize| {
+            rest.is_char_boundary(*at) && !rest[..*at].ends_with('\\') && !rest[*at..].starts_with(|c: char| c == '#' || c.is_whitespace())
+        };
+        let Some(at) = (1..=LONGEST_LINE).rev().find(safe) else { break };
+        out.push_str(&rest[..at]);
+        out.push_str("\\\n");
+        rest = &rest[at..];
+    }
+    out + rest
 }

@@ -87,7 +87,7 @@ struct Reader<'a> {
     inside: &'a str,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }

@@ -45,10 +45,10 @@ pub enum ArtifactUse {
 pub struct Landing {
     /// Where it lands; a folder ends in `/`.
     pub to: Option<Text>,
-    /// `user:group`, best numeric; root's unless said.
+    /// `user:group` of what lands, best numeric; root's unless said.
     #[schemars(extend("examples" = ["65532:65532"]))]
     pub owner: Option<Text>,
-    /// The mode.
+    /// The mode of what lands.
     #[schemars(extend("examples" = ["0755"]))]
     pub mode: Option<Text>,
 }

@@ -37,11 +37,11 @@ pub struct Stage {
     #[serde(default)]
     #[schemars(extend("x-tombi-additional-key-label" = "NAME"))]
     pub args: Map<Text>,
-    /// Debian packages.
+    /// Debian packages to install.
     pub apt: Option<Packages>,
-    /// Alpine packages.
+    /// Alpine packages to install.
     pub apk: Option<Packages>,
-    /// Fedora packages; microdnf is used where an image has only that.
+    /// Fedora packages to install; microdnf is used where an image has only that.
     pub dnf: Option<Packages>,
     /// The shell that a `run` of this stage is for, with its options.
     #[serde(default)]

@@ -284,13 +284,13 @@ pub struct Raw {
 #[serde(rename = "`inputs`", rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Inputs {
-    /// Context paths.
+    /// The context paths that it reads.
     #[serde(default)]
     pub paths: Vec<Text>,
-    /// Stages and targets.
+    /// The stages and targets that it reads.
     #[serde(default)]
     pub stages: Vec<Text>,
-    /// Build arguments.
+    /// The build arguments that it reads.
     #[serde(default)]
     pub args: Vec<Text>,
 }
