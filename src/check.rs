@@ -6,6 +6,7 @@ mod build_tool_in_final_image;
 mod copy_before_install;
 mod dynamic_on_scratch;
 mod installers;
+mod late_env;
 mod missing_cache;
 mod root_user;
 mod secret_in_image;
@@ -26,6 +27,7 @@ const CHECKS: &[Check] = &[
     unused_stage::check,
     unused_arg::check,
     arg_in_continued_stage::check,
+    late_env::check,
     copy_before_install::check,
     artifact_too_late::check,
     missing_cache::check,
@@ -79,12 +81,8 @@ fn with_defaults(plan: &Plan, word: &Word) -> Option<String> {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => Some(text.clone()),
         Piece::Variable { name, alternative } => {
-            let default = plan
-                .args
-                .get(name)
-                .and_then(|arg| arg.default.as_ref())
-                .and_then(Word::as_text)
-                .map(|text| text.to_string());
+            let default =
+                plan.args.get(name).and_then(|arg| arg.default.as_ref()).and_then(|word| with_defaults(plan, word));
             match (default, alternative) {
                 (Some(default), None | Some(Alternative::Unless(_))) => Some(default),
                 (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {

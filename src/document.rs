@@ -95,17 +95,19 @@ impl Table {
     }
 }
 
+/// The most syntax errors that are looked at.
+const MOST_ERRORS: usize = 500;
+
 /// Parses a file.
 pub fn parse(source: &Source) -> (Node, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut lines = Vec::new();
-    for error in errors {
+    let mut line = None;
+    for error in errors.into_iter().take(MOST_ERRORS) {
         let range = error.span().unwrap_or(0..0);
-        let line = source.position(range.start).0;
         // One mistake makes the parser stumble several times; the first of a line is the mistake.
-        if !lines.contains(&line) {
-            lines.push(line);
+        let here = source.text[..range.start.min(source.text.len())].rfind('\n');
+        if line.replace(here) != Some(here) {
             diagnostics.push(syntax_error(source, &error, &range));
         }
     }
@@ -130,6 +132,9 @@ fn syntax_error(source: &Source, error: &toml::de::Error, range: &std::ops::Rang
     let help = match code {
         Code::DuplicateKey if source.text[..range.start].ends_with(['[', '.']) => "write all its keys under one header",
         Code::DuplicateKey => "keep one of the two",
+        _ if message.contains("escape") => {
+            "for text with backslashes write `\'…\'`, or `\'\'\'…\'\'\'` over several lines: there a backslash is itself"
+        }
         _ if message.contains("recursion limit") => "a spec is never this deep; write the value in its own table",
         _ => "see https://toml.io/en/v1.0.0 for TOML's syntax",
     };

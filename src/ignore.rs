@@ -33,7 +33,9 @@ pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
     if root && !wants_git {
         lines.push(".git".to_owned());
     }
-    for product in products(plan) {
+    // Who sends `.git` asks git: a spec that is not there would be a deleted file.
+    let products = if root && wants_git { Vec::new() } else { products(plan) };
+    for product in products {
         if reads.iter().any(|read| is_above(&read.path, &product)) {
             lines.push(product.clone());
         }
@@ -139,7 +141,8 @@ fn matches_name(pattern: &[u8], name: &[u8]) -> bool {
 /// A finding where a whole folder is sent and nobody said what of its `.env` files.
 fn env_files(plan: &Plan) -> Option<Diagnostic> {
     let named = |wanted: &str| plan.ignore.iter().any(|(pattern, _)| pattern.trim_start_matches('!') == wanted);
-    if named("**/.env") && named("**/.env.*") {
+    let all = |wanted: [&str; 4]| wanted.iter().any(|pattern| named(pattern));
+    if all([".env", "**/.env", ".env*", "**/.env*"]) && all([".env.*", "**/.env.*", ".env*", "**/.env*"]) {
         return None;
     }
     let step = steps(plan).find(|step| step.inputs.whole && !matches!(step.action, Action::Arg(..)))?;

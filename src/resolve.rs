@@ -142,7 +142,7 @@ impl Resolver<'_> {
                 continue;
             }
             let arg = Arg {
-                default: table.default.as_ref().and_then(|text| self.literal(text)),
+                default: table.default.as_ref().and_then(|text| self.word(text, &text::Scope::args())),
                 values: table.values.iter().map(|value| value.value.clone()).collect(),
                 late: table.late,
                 about: table.about.as_ref().map(|about| about.value.clone()),
@@ -163,6 +163,34 @@ impl Resolver<'_> {
                 );
             }
             self.plan.args.insert(name.value.clone(), arg);
+        }
+        self.arg_cycles();
+    }
+
+    /// A default may use other arguments, but not in a circle.
+    fn arg_cycles(&mut self) {
+        let mut circular = Vec::new();
+        for name in self.plan.args.keys() {
+            let mut seen: Vec<&str> = vec![name];
+            let mut next = 0;
+            while let Some(at) = seen.get(next) {
+                let default = self.plan.args.get(*at).and_then(|arg| arg.default.as_ref());
+                for used in default.iter().flat_map(|word| word.variables()) {
+                    if used == name && !circular.contains(name) {
+                        circular.push(name.clone());
+                    }
+                    if !seen.contains(&used) {
+                        seen.push(used);
+                    }
+                }
+                next += 1;
+            }
+        }
+        for name in circular {
+            let Some(arg) = self.plan.args.get_mut(&name) else { continue };
+            arg.default = None;
+            let diagnostic = Diagnostic::new(Code::EnvCycle, arg.span, format!("the default of `{name}` uses itself"));
+            self.diagnostics.push(diagnostic.help("write one of the defaults out"));
         }
     }
 

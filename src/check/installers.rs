@@ -53,8 +53,9 @@ pub(super) fn called(text: &str) -> Option<&'static Installer> {
     })
 }
 
-/// Help and versions download nothing, and neither does what names a file or the project itself.
+/// Help and versions download nothing, and one tool for all is little.
 fn installs(program: &str, installer: &Installer) -> bool {
     let rest = program[installer.command.len()..].trim_start();
-    !rest.starts_with("--version") && !rest.starts_with("--help") && !rest.starts_with("-v ")
+    let tool = rest.split_whitespace().any(|word| matches!(word, "-g" | "--global" | "--location=global"));
+    !tool && !rest.starts_with("--version") && !rest.starts_with("--help") && !rest.starts_with("-v ")
 }

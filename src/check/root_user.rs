@@ -7,6 +7,10 @@ use crate::plan::{Action, Plan};
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for id in finals(plan) {
         let stage = plan.stage(id);
+        // Files to take out with `--output`: nothing runs.
+        if stage.end.files.scratch && !stage.end.entrypoint && !stage.end.command {
+            continue;
+        }
         let message = match stage.end.user.as_ref().map(super::super::word::Word::as_text) {
             None => format!("`{}` runs as whoever its base starts as, which is root as far as msgen knows", stage.name),
             Some(Some(user)) if matches!(user.split(':').next(), Some("0" | "root")) => {

@@ -16,6 +16,14 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
             _ => None,
         }));
     }
+    let mut next = 0;
+    while let Some(name) = used.get(next) {
+        let default = plan.args.get(*name).and_then(|arg| arg.default.as_ref());
+        let more: Vec<&str> =
+            default.iter().flat_map(|word| word.variables()).filter(|name| !used.contains(name)).collect();
+        used.extend(more);
+        next += 1;
+    }
     for (name, arg) in plan.args.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
         let help = format!("use it as `${name}` in a command or a value, name it in a step's `args`, or remove it");
         found.push(Diagnostic::new(Code::UnusedArg, arg.span, format!("arg `{name}` is used by nothing")).help(help));

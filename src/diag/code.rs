@@ -174,6 +174,8 @@ codes! {
     Warning MountBelowReadOnly "mount-below-read-only";
     /// An image setting of a continued stage uses an argument, so that every command after it runs again.
     Warning ArgInContinuedStage "arg-in-continued-stage";
+    /// An environment variable is set after every command that could read it.
+    Warning LateEnv "late-env";
     /// Everything is copied before the dependencies are installed.
     Warning CopyBeforeInstall "copy-before-install";
     /// An artifact is copied after the command that uses it.

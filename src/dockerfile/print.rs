@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::quote::{argument, bare, comment, flag, flag_text, folded, heredoc_words, is_plain_path, json, path, value, volume};
+use super::quote::{
+    argument, bare, comment, flag, flag_text, folded, heredoc_words, is_plain_path, json, path, value, volume,
+};
 use super::{Add, Command, Copy, Dockerfile, File, Healthcheck, Instruction, Line, Mount, Run, Stage};
 use crate::word::Word;
 
@@ -106,7 +108,11 @@ fn print_run(run: &Run) -> String {
     flags.extend(run.security.iter().map(|security| format!("--security={security}")));
     flags.push(match &run.command {
         Command::Shell { text, strict } => shell(trimmed(text), *strict),
-        Command::All(commands) => commands.iter().map(|words| wrapped(words).lines().map(folded).collect::<Vec<_>>().join("\n")).collect::<Vec<_>>().join(" && \\\n    "),
+        Command::All(commands) => commands
+            .iter()
+            .map(|words| wrapped(words).lines().map(folded).collect::<Vec<_>>().join("\n"))
+            .collect::<Vec<_>>()
+            .join(" && \\\n    "),
         Command::Exec(words) => folded(&json(words)),
     });
     format!("RUN {}", flags.join(" \\\n    "))

@@ -109,7 +109,9 @@ fn texts(word: &Word) -> Vec<&str> {
     for piece in &word.0 {
         match piece {
             Piece::Text(text) => found.push(text.as_str()),
-            Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => found.extend(texts(word)),
+            Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => {
+                found.extend(texts(word))
+            }
             Piece::Variable { alternative: None, .. } => {}
         }
     }
@@ -269,7 +271,9 @@ pub(super) fn folded(line: &str) -> String {
     let mut rest = line;
     while rest.len() > LONGEST_LINE {
         let safe = |at: &usize| {
-            rest.is_char_boundary(*at) && !rest[..*at].ends_with('\\') && !rest[*at..].starts_with(|c: char| c == '#' || c.is_whitespace())
+            rest.is_char_boundary(*at)
+                && !rest[..*at].ends_with('\\')
+                && !rest[*at..].starts_with(|c: char| c == '#' || c.is_whitespace())
         };
         let Some(at) = (1..=LONGEST_LINE).rev().find(safe) else { break };
         out.push_str(&rest[..at]);

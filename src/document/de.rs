@@ -27,6 +27,8 @@ pub const SHAPE: &str = "$shape";
 /// The name of an enum that is chosen by the one key that names a variant.
 pub const VERB: &str = "$verb";
 const SPANNED: &str = "$spanned";
+/// How many mistakes are said; a file that has more is no spec.
+const MOST_FOUND: usize = 1000;
 
 /// Reads a value, pushing everything that is wrong with it.
 pub fn read<T: DeserializeOwned + Default>(node: &Node, diagnostics: &mut Diagnostics) -> T {
@@ -89,7 +91,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        if self.found.borrow().len() < MOST_FOUND {
+            self.found.borrow_mut().push(diagnostic);
+        }
     }
 
     fn wrong_type(&self, expected: &str) {
@@ -120,7 +124,7 @@ impl<'a> Reader<'a> {
             return Entries::new(&EMPTY, self, what);
         };
         for (key, entry) in &table.entries {
-            if !fields.contains(&key.as_str()) {
+            if !fields.contains(&key.as_str()) && self.found.borrow().len() < MOST_FOUND {
                 self.report(unknown_key(key, entry.key, fields, what));
             }
         }
@@ -294,7 +298,11 @@ impl Reader<'_> {
                 let message = format!("a step has one verb, this one has `{first}` and `{second}`");
                 let diagnostic =
                     Diagnostic::new(Code::SeveralVerbs, other.key, message).context(entry.key, "the first verb");
-                self.report(diagnostic.help(format!("write two steps: `{{ {first} = … }}, {{ {second} = … }}`")));
+                let help = match (*first, *second) {
+                    ("run", "env") | ("env", "run") => "set it for this command alone in its text, `NAME=value command`, or from here on in an `env` step before it".to_owned(),
+                    _ => format!("write two steps: `{{ {first} = … }}, {{ {second} = … }}`"),
+                };
+                self.report(diagnostic.help(help));
                 self.replaced(first, visitor)
             }
         }

@@ -95,6 +95,9 @@ fn precedes(first: &Item, second: &Item) -> bool {
     if !first.artifact && !second.artifact {
         return first.rank < second.rank;
     }
+    if first.artifact && second.artifact && lands(first) == lands(second) {
+        return first.rank.2 < second.rank.2;
+    }
     let mut outer = false;
     for a in fills(first) {
         for b in fills(second) {
@@ -119,6 +122,14 @@ fn fills(item: &Item) -> impl Iterator<Item = &str> {
             _ => None,
         })
         .flatten()
+}
+
+/// Where an artifact lands.
+fn lands(item: &Item) -> Option<&str> {
+    item.steps.iter().find_map(|step| match &step.action {
+        Action::Copy(copy) => Some(copy.lands.as_str()),
+        _ => None,
+    })
 }
 
 /// Whether a path lies above another.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::parent;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::plan::{Action, Base, Inputs, Phase, Plan, Stage, StageId, Step, Volatility, Where, Who};
+use crate::plan::{Action, Arg, Base, Inputs, Phase, Plan, Stage, StageId, Step, Volatility, Where, Who};
 use crate::resolve::{is_built_in, is_proxy};
 use crate::source::Span;
 use crate::word::Word;
@@ -168,6 +168,10 @@ impl Now<'_> {
             if !known || self.env.contains(name) || self.declared.get(name) == Some(&own) {
                 continue;
             }
+            if let Some(default) = &own {
+                let expands = default.variables().into_iter().map(ToOwned::to_owned).collect();
+                self.declare(&Inputs { expands, ..Inputs::default() }, origin);
+            }
             self.done.push(own_step(Action::Arg(name.clone(), own.clone()), Inputs::default(), origin));
             self.declared.insert(name.clone(), own);
         }
@@ -214,6 +218,23 @@ pub(super) fn defaults(plan: &mut Plan) {
     for (name, arg) in &mut plan.args {
         arg.global |= arg.default.is_some() && users.get(name).is_some_and(|count| *count > 1);
     }
+    // A default that uses other arguments stands above the first stage, after theirs.
+    let mut wanted: Vec<String> = users.keys().cloned().collect();
+    while let Some(name) = wanted.pop() {
+        let Some(arg) = plan.args.get_mut(&name) else { continue };
+        let uses: Vec<String> = arg.default.iter().flat_map(Word::variables).map(ToOwned::to_owned).collect();
+        if uses.is_empty() {
+            continue;
+        }
+        arg.global = true;
+        for used in uses {
+            if let Some(arg) = plan.args.get_mut(&used) {
+                arg.global |= arg.default.is_some();
+            }
+            wanted.push(used);
+        }
+    }
+    sort_by_use(&mut plan.args);
     let args = plan.args.clone();
     for step in plan.stages.iter_mut().flat_map(|stage| &mut stage.steps) {
         if let Action::Arg(name, default @ None) = &mut step.action
@@ -223,4 +244,20 @@ pub(super) fn defaults(plan: &mut Plan) {
             default.clone_from(&arg.default);
         }
     }
+}
+
+/// Arguments as written, but each after those that its default uses; there are no circles.
+fn sort_by_use(args: &mut IndexMap<String, Arg>) {
+    let mut sorted = IndexMap::new();
+    let mut open = std::mem::take(args);
+    while let Some(index) = open.values().position(|arg| {
+        let uses = arg.default.iter().flat_map(Word::variables);
+        uses.into_iter().all(|used| !open.contains_key(used))
+    }) {
+        if let Some((name, arg)) = open.shift_remove_index(index) {
+            sorted.insert(name, arg);
+        }
+    }
+    sorted.extend(open);
+    *args = sorted;
 }

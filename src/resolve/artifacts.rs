@@ -97,7 +97,7 @@ impl Resolver<'_> {
                 let dest = self.folder_dest(b, Some(to), to);
                 let (Some(root), Some(dest)) = (root, dest) else { return };
                 let parts = split(&root);
-                let from = From { origin: Some(origin), absolute: parts.absolute, root: parts.parts };
+                let from = From { origin: Some(origin), absolute: parts.absolute, root: parts.parts, all: false };
                 let paths: Vec<&Text> = paths.list().iter().collect();
                 self.keep_folders(b, &paths, &from, &dest, false, &mut copy, &mut inputs);
             }
@@ -110,6 +110,9 @@ impl Resolver<'_> {
         }
         if !copy.sources.is_empty() {
             self.push_copy(b, copy, name.span, inputs);
+            if let (Some(about), Some(step)) = (&artifact.about, b.steps.last_mut()) {
+                step.about = Some(about.value.clone());
+            }
         }
     }
 

@@ -88,6 +88,8 @@ pub(super) struct From {
     pub root: Vec<Word>,
     /// Whether that folder is given from the root of a stage or an image.
     pub absolute: bool,
+    /// Whether it is all that the author has there, and no folder of their choice.
+    pub all: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -174,7 +176,7 @@ impl<'a> Resolver<'a> {
         };
         if context {
             inputs.paths.extend(parts.iter().map(|tail| source(tail)));
-            inputs.whole = parts.iter().any(Vec::is_empty);
+            inputs.whole = from.all && parts.iter().any(Vec::is_empty);
         }
         let name = |tail: &[Word]| match tail {
             [name] => name.as_text().filter(|name| !is_pattern(name)).map(|name| name.to_string()),
@@ -264,6 +266,7 @@ impl<'a> Resolver<'a> {
         let root = set.and_then(|set| set.root.as_ref());
         let Some(from) = set.and_then(|set| set.from.as_ref()) else {
             let folder = b.folder.clone();
+            let named = root;
             let root = match root {
                 Some(root) => self.context_path(root, &folder, Kind::Copied, &b.scope)?,
                 None => folder
@@ -272,7 +275,7 @@ impl<'a> Resolver<'a> {
                     .map(|name| Word::text(path::escape_pattern(name)))
                     .collect(),
             };
-            return Some(From { origin: None, root, absolute: false });
+            return Some(From { origin: None, root, absolute: false, all: named.is_none() });
         };
         let origin = self.origin(from, None, inputs)?;
         let start = self.start_of(&origin);
@@ -291,7 +294,7 @@ impl<'a> Resolver<'a> {
             }
         };
         let parts = split(&root);
-        Some(From { absolute: parts.absolute, origin: Some(origin), root: parts.parts })
+        Some(From { absolute: parts.absolute, origin: Some(origin), root: parts.parts, all: false })
     }
 
     /// The folder that relative paths of another stage start from.

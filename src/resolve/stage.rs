@@ -102,7 +102,7 @@ impl<'a> Resolver<'a> {
             steps: Vec::new(),
             phase: Phase::Env,
         };
-        let defaults = self.defaults(stage, base.as_ref(), from);
+        let defaults = self.defaults(&mut b, stage, base.as_ref(), from);
         self.phases(&mut b, stage, kind);
         let volatility = self.volatility(&b, base.as_ref());
         self.push_stage(Stage {
@@ -154,6 +154,7 @@ impl<'a> Resolver<'a> {
     /// The stage's own defaults of arguments, over those of the stage it continues.
     fn defaults(
         &mut self,
+        b: &mut Building<'_>,
         stage: &spec::Stage,
         base: Option<&Base>,
         from: Option<&Text>,
@@ -163,6 +164,13 @@ impl<'a> Resolver<'a> {
             _ => indexmap::IndexMap::new(),
         };
         for (name, value) in &stage.args {
+            // BuildKit reads these by their names alone.
+            if name.starts_with("BUILDKIT_") && self.is_name(name) {
+                if let Some(value) = self.word(value, &Scope::args()) {
+                    b.push(Action::Arg(name.value.clone(), Some(value)), name.span, Inputs::default());
+                }
+                continue;
+            }
             if !self.plan.args.contains_key(&name.value) {
                 let near = crate::diag::suggest::did_you_mean(name, self.plan.args.keys().map(String::as_str));
                 let help =
@@ -178,9 +186,13 @@ impl<'a> Resolver<'a> {
                 self.error(Code::ArgOfFrom, name, message, "set its default in `[args]`");
                 continue;
             }
-            if let Some(value) = self.literal(value) {
-                defaults.insert(name.value.clone(), value);
+            let Some(word) = self.word(value, &Scope::args()) else { continue };
+            if word.variables().contains(&name.as_str()) {
+                let message = format!("the default of `{}` uses itself", name.value);
+                self.error(Code::EnvCycle, value, message, "write out what it is, or name another argument");
+                continue;
             }
+            defaults.insert(name.value.clone(), word);
         }
         defaults
     }

@@ -1,5 +1,7 @@
 //! Names, values and the variables that they expand.
 
+use indexmap::IndexSet;
+
 use super::Resolver;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
@@ -48,14 +50,14 @@ pub(crate) fn is_proxy(name: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
     /// Environment variables that are set here.
-    pub env: Vec<String>,
+    pub env: IndexSet<String>,
     /// Whether environment variables count at all; a `from` knows arguments alone.
     pub only_args: bool,
 }
 
 impl Scope {
     pub(super) fn args() -> Self {
-        Self { env: Vec::new(), only_args: true }
+        Self { env: IndexSet::new(), only_args: true }
     }
 }
 
@@ -123,11 +125,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// A value that is itself, whatever it holds.
-    pub(super) fn literal(&mut self, text: &Text) -> Option<Word> {
-        self.one_line(text).then(|| Word::text(text.value.clone()))
-    }
-
     /// A value that may expand variables.
     pub(super) fn word(&mut self, text: &Text, scope: &Scope) -> Option<Word> {
         if !self.one_line(text) {
@@ -153,7 +150,7 @@ impl Resolver<'_> {
     }
 
     fn known_variable(&mut self, text: &Text, name: &str, scope: &Scope) -> bool {
-        let env = !scope.only_args && (name == "PATH" || scope.env.iter().any(|key| key == name));
+        let env = !scope.only_args && (name == "PATH" || scope.env.contains(name));
         if env || is_built_in(name) || self.spec.args.keys().any(|arg| arg.value == name) {
             return true;
         }

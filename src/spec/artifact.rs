@@ -10,7 +10,7 @@ use super::{Strings, Text};
 #[serde(rename = "an artifact", rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Artifact {
-    /// What it is.
+    /// What it is: the comment above each of its copies.
     pub about: Option<Text>,
     /// The stage that makes it.
     pub stage: Option<Text>,

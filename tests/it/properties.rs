@@ -9,7 +9,7 @@ use msgen::diag::render::{self as show, Style};
 use msgen::dockerfile::{Command, Dockerfile, Instruction};
 use msgen::resolve::Location;
 use msgen::source::Sources;
-use msgen::word::Word;
+use msgen::word::{Piece, Word};
 use msgen::{Input, check, ignore, lower};
 use proptest::prelude::*;
 
@@ -175,7 +175,8 @@ fn judged(place: &Place, spec: &str, value: &str) -> Result<bool, String> {
 fn in_shell(place: &Place, file: &Dockerfile, value: &str) -> Result<(), String> {
     let own = [".dir", ".symlink", "apt[]", "apk[]", "dnf[]"].iter().any(|end| place.ends_with(end));
     let Ok(wanted) = Word::parse(value) else { return Ok(()) };
-    if !own {
+    let simple = wanted.0.iter().all(|piece| !matches!(piece, Piece::Variable { alternative: Some(_), .. }));
+    if !own || !simple {
         return Ok(());
     }
     let runs = file.stages.iter().flat_map(|stage| &stage.lines).filter_map(|line| match &line.instruction {

@@ -442,17 +442,20 @@ fn shell_variable(text: &str) -> Option<usize> {
         return (end > 0).then_some(end);
     };
     let mut escaped = false;
+    let mut dollar = false;
     let mut depth = 1;
     for (at, c) in inner.char_indices() {
+        let was_escaped = escaped;
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '{' if inner[..at].ends_with('$') => depth += 1,
+            '{' if dollar => depth += 1,
             '}' => depth -= 1,
             '`' => return None,
-            '(' if inner[..at].ends_with('$') => return None,
+            '(' if dollar => return None,
             _ => {}
         }
+        dollar = c == '$' && !was_escaped;
         if depth == 0 {
             return Some(at + 2);
         }

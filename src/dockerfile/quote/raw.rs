@@ -12,7 +12,9 @@ pub fn raw_unsafe(text: &str) -> Option<Problem> {
     }
     let mut lines = text.trim().split('\n');
     let one = instruction(&mut lines).and_then(|instruction| heredocs(&instruction)).is_some_and(|names| {
-        let ends = |(name, tabs): &(String, bool)| lines.any(|line| line == name || (*tabs && line.trim_start_matches('\t') == name));
+        let ends = |(name, tabs): &(String, bool)| {
+            lines.any(|line| line == name || (*tabs && line.trim_start_matches('\t') == name))
+        };
         names.iter().all(ends) && lines.next().is_none()
     });
     (!one).then_some(Problem::NotOne)
@@ -49,7 +51,8 @@ fn heredocs(instruction: &str) -> Option<Vec<(String, bool)>> {
     let operands: Vec<&str> = words.collect();
     let flags = operands.iter().take_while(|word| word.starts_with("--"));
     let first = operands.get(flags.clone().count());
-    let unclear = flags.into_iter().any(|flag| flag.contains(['"', '\'', '\\'])) || first.is_some_and(|word| word.starts_with('['));
+    let unclear = flags.into_iter().any(|flag| flag.contains(['"', '\'', '\\']))
+        || first.is_some_and(|word| word.starts_with('['));
     if unclear {
         return None;
     }
@@ -113,7 +116,8 @@ fn variable(text: &str) -> Option<usize> {
     let end = text.find('}')?;
     let simple = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '=' | ',' | '@');
     let (name, word) = text[1..end].split_once(":-").unwrap_or((&text[1..end], ""));
-    let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     (named && word.chars().all(simple)).then_some(end + 1)
 }
 
