@@ -1,7 +1,7 @@
 //! [`Plan`] to [`Dockerfile`]: one instruction a step. Nothing is decided here and nothing can fail.
 
 use crate::dockerfile::{self, Dockerfile, Instruction, Line};
-use crate::plan::{Action, Base, Command, Mount, Origin, Place, Plan, Setting, Stage, Step};
+use crate::plan::{Action, Base, Command, Mount, Origin, Place, Plan, Run, Setting, Stage, Step};
 use crate::word::{Piece, Word};
 
 /// The frontend of the `# syntax` line, where one is needed: BuildKit's newest of major version 1.
@@ -92,13 +92,31 @@ fn false_alarms(stage: &Stage) -> Vec<&'static str> {
     rules
 }
 
+/// hadolint's rule that is wrong about a step, or against what its author asked for.
+fn false_alarm(step: &Step) -> Option<&'static str> {
+    match &step.action {
+        // It knows stages and images alone.
+        Action::Copy(copy) if matches!(copy.from, Some(Origin::Context(_))) => Some("DL3022"),
+        // It takes a git repository for a file.
+        Action::Add(add) if add.sources.iter().any(|source| source.to_spec().starts_with("git@")) => Some("DL3020"),
+        Action::Run(Run { command: Command::All(commands), mounts, .. }) => {
+            let install = commands.last().map(Vec::as_slice).unwrap_or_default();
+            let apt = commands.iter().any(|words| words.starts_with(&["apt-get".to_owned(), "install".to_owned()]));
+            let lean = commands.iter().flatten().any(|word| word == "--no-install-recommends");
+            match install.first().map(String::as_str) {
+                // What dnf keeps is in the mount.
+                Some("dnf" | "microdnf") if !mounts.is_empty() => Some("DL3040"),
+                _ if apt && !lean => Some("DL3015"),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 fn lower_step(plan: &Plan, step: &Step) -> Line {
     let mut comments: Vec<String> = step.about.iter().flat_map(|about| about.lines()).map(ToOwned::to_owned).collect();
-    if let Action::Copy(copy) = &step.action
-        && matches!(copy.from, Some(Origin::Context(_)))
-    {
-        comments.push("hadolint ignore=DL3022".to_owned());
-    }
+    comments.extend(false_alarm(step).map(|rule| format!("hadolint ignore={rule}")));
     let instruction = match &step.action {
         Action::Arg(name, default) => {
             let arg = plan.args.get(name).filter(|arg| !arg.global);

@@ -296,7 +296,7 @@ impl Resolver<'_> {
         let used = self.used.artifacts.clone();
         let unused = spec.artifacts.iter().filter(|(name, _)| !used.contains(&name.value));
         for stage in unused.filter_map(|(_, artifact)| artifact.stage.as_ref()) {
-            self.stage_origin(stage, &mut crate::plan::Inputs::default());
+            self.stage_origin(stage, None, &mut crate::plan::Inputs::default());
         }
     }
 

@@ -142,11 +142,17 @@ fn needs_heredoc(text: &str) -> bool {
         || blank(text.chars().next())
         || blank(text.chars().next_back())
         || text.starts_with("--")
-        || text.starts_with('[')
+        || is_json_array(text)
         || text.starts_with('#')
         || text.ends_with('\\')
         || text.chars().any(|c| c.is_control() && c != '\t')
         || text.contains("<<")
+}
+
+/// Whether a text begins with a JSON array, which makes it exec form whatever follows.
+fn is_json_array(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Vec<serde_json::Value>>();
+    text.starts_with('[') && values.next().is_some_and(|value| value.is_ok())
 }
 
 /// A word that is no line of a text.

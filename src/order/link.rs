@@ -10,7 +10,7 @@ use crate::plan::{Action, Base, Copy, Files, Origin, Plan, StageId, Step};
 use crate::word::Word;
 
 /// Folders that are root's, 0755 and no link in every image that has them.
-const PLAIN: &[&str] = &["/usr/bin", "/usr/local/bin", "/usr/local/sbin"];
+const PLAIN: &[&str] = &["/usr/local/bin"];
 
 pub(super) fn choose(plan: &mut Plan, id: StageId) {
     let mut files = match &plan.stage(id).base {

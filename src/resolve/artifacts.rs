@@ -38,7 +38,7 @@ impl Resolver<'_> {
     fn artifact(&mut self, b: &mut Building<'_>, key: &Text, artifact: &Artifact, name: &Text, landing: &Landing) {
         let mut inputs = Inputs::default();
         let origin = match (&artifact.stage, &artifact.image) {
-            (Some(stage), None) => self.stage_origin(stage, &mut inputs),
+            (Some(stage), None) => self.stage_origin(stage, Some(&key.value), &mut inputs),
             (None, Some(image)) if self.names.contains_key(image.as_str()) => {
                 self.error(
                     Code::InvalidImage,
@@ -116,9 +116,9 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn stage_origin(&mut self, stage: &Text, inputs: &mut Inputs) -> Option<Origin> {
+    pub(super) fn stage_origin(&mut self, stage: &Text, name: Option<&str>, inputs: &mut Inputs) -> Option<Origin> {
         if self.names.contains_key(stage.as_str()) || stage.contains('$') {
-            return self.origin(stage, None, inputs);
+            return self.origin(stage, name, inputs);
         }
         let near = did_you_mean(stage, self.names.keys().copied());
         let help = near.unwrap_or_else(|| "name a stage; an image is `image = …`".to_owned());

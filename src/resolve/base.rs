@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::plan::{Base, Inputs, Kind, Origin, Stage, StageId, State, Volatility};
 use crate::source::Span;
 use crate::spec::{Arg, Text};
-use crate::word::{Piece, Word};
+use crate::word::{Alternative, Piece, Word};
 
 impl Resolver<'_> {
     /// The stages that a `from` may mean, by name: one, several where it uses an argument, or none.
@@ -53,6 +53,16 @@ impl Resolver<'_> {
             [] => name.is_empty(),
             [Piece::Text(text), rest @ ..] => {
                 name.strip_prefix(text.as_str()).is_some_and(|name| self.fits(rest, name))
+            }
+            [Piece::Variable { alternative: Some(Alternative::If(word)), .. }, rest @ ..] => {
+                let with = [word.0.as_slice(), rest].concat();
+                self.fits(rest, name) || self.fits(&with, name)
+            }
+            [Piece::Variable { name: variable, alternative: Some(Alternative::Unless(word)) }, rest @ ..] => {
+                let with = [word.0.as_slice(), rest].concat();
+                let value = Piece::Variable { name: variable.clone(), alternative: None };
+                let value = [std::slice::from_ref(&value), rest].concat();
+                self.fits(&with, name) || self.fits(&value, name)
             }
             [Piece::Variable { name: variable, .. }, rest @ ..] => {
                 let limited = self.spec.args.iter().any(|(key, arg)| {
@@ -246,7 +256,10 @@ impl Resolver<'_> {
     pub(super) fn begin(&self, base: Option<&Base>) -> State {
         match base {
             Some(Base::Stage(id)) => self.plan.stage(*id).end.clone(),
-            Some(Base::Choice(_, ids)) => self.common(ids),
+            Some(Base::Choice(word, ids)) if self.is_closed(word) => self.common(ids),
+            Some(Base::Choice(..)) => {
+                State { files: crate::plan::Files { ran: true, ..Default::default() }, ..State::default() }
+            }
             Some(Base::Scratch) => {
                 let files = crate::plan::Files { scratch: true, ..Default::default() };
                 State { user: Some(Word::text("0")), files, ..State::default() }
@@ -258,6 +271,13 @@ impl Resolver<'_> {
             }
             Some(Base::Context(_)) | None => State::default(),
         }
+    }
+
+    /// Whether a choice is among stages alone: another value of the argument could be an image.
+    fn is_closed(&self, word: &Word) -> bool {
+        let [Piece::Variable { name, .. }] = word.0.as_slice() else { return true };
+        let limited = self.plan.args.get(name).is_some_and(|arg| !arg.values.is_empty());
+        limited && self.values(name).iter().all(|value| self.names.contains_key(value.as_str()))
     }
 
     /// What is known of every one of several stages.
@@ -289,7 +309,7 @@ impl Resolver<'_> {
     /// The platform of a stage.
     pub(super) fn platform(&mut self, name: &Text, text: Option<&Text>, base: Option<&Base>) -> Option<Word> {
         let text = text?;
-        if matches!(base, Some(Base::Stage(_))) {
+        if matches!(base, Some(Base::Stage(_) | Base::Choice(..))) {
             let message = "a stage that continues another has that one's platform";
             self.error(Code::PlatformOfStage, text, message, "set `platform` on the stage that it continues");
             return None;
@@ -377,7 +397,17 @@ pub(super) fn home(state: &State, user: Option<&Word>) -> Option<&'static str> {
     }
 }
 
-/// Whether a text is written as an image: a tag, a folder, a digest or a domain.
+/// Whether a text is written as an image: a tag, a folder, a digest or a domain, in what is no variable.
 fn is_image_text(text: &str) -> bool {
-    text.contains([':', '/', '@', '.'])
+    const MARKS: [char; 4] = [':', '/', '@', '.'];
+    fn marked(word: &Word) -> bool {
+        word.0.iter().any(|piece| match piece {
+            Piece::Text(text) => text.contains(MARKS),
+            Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => {
+                marked(word)
+            }
+            Piece::Variable { alternative: None, .. } => false,
+        })
+    }
+    Word::parse(text).map_or_else(|_| text.contains(MARKS), |word| marked(&word))
 }

@@ -135,6 +135,11 @@ impl<'a> Resolver<'a> {
         let (Some(from), Some(dest)) = (from, dest) else { return };
         if let Some(mode) = group.set.and_then(|set| set.mode.as_ref()) {
             self.mode_of_new_folders(b, mode, &dest.absolute, to.is_some());
+            let above = group.paths.iter().find_map(|path| path.trim_matches('/').rsplit_once('/'));
+            if let Some((above, _)) = above {
+                let folder = path::normal(&format!("{}/{above}", dest.absolute));
+                self.mode_of_new_folders(b, mode, &folder, true);
+            }
         }
         copy.from.clone_from(&from.origin);
         self.keep_folders(b, &group.paths, &from, &dest, to.is_none(), &mut copy, &mut inputs);

@@ -87,7 +87,7 @@ pub(super) fn short_name(image: &str) -> String {
 /// Who an image is known to start as, where that is not root; and that user's home.
 pub(super) fn known_user(image: &str) -> Option<(&'static str, &'static str)> {
     let (name, tag, _) = tag_of(image);
-    if tag.is_some_and(|tag| tag == "nonroot" || tag.ends_with("-nonroot")) {
+    if tag.is_some_and(|tag| tag.split('-').any(|part| part == "nonroot")) {
         return Some(("65532", "/home/nonroot"));
     }
     if name.ends_with("-unprivileged") {

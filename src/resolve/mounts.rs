@@ -112,8 +112,8 @@ impl Resolver<'_> {
             };
             let id = match (known.paths.len(), index) {
                 (1, _) => known.name.to_owned(),
-                (_, 0) => format!("{}-archives", known.name),
-                _ => format!("{}-lists", known.name),
+                _ if known.name == "apt" => ["apt-archives", "apt-lists"][index.min(1)].to_owned(),
+                _ => path.rsplit('/').next().unwrap_or(known.name).to_owned(),
             };
             let sharing = (!known.sharing.is_empty()).then(|| known.sharing.to_owned());
             mounts.push(Mount::Cache {
@@ -154,6 +154,15 @@ impl Resolver<'_> {
             Some(from) => Some(self.origin(from, None, inputs)?),
             None => None,
         };
+        if let (Some(_), Some(text)) = (&from, table.owner.as_ref().or(table.mode.as_ref())) {
+            let message = "a cache that begins `from` somewhere has that folder's owner and mode";
+            self.error(
+                Code::KeysExclude,
+                text,
+                message,
+                "set them in the stage that it comes from, or leave `from` out",
+            );
+        }
         let sharing = table.sharing.map(|sharing| match sharing {
             Sharing::Shared => "shared",
             Sharing::Private => "private",

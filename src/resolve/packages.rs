@@ -9,7 +9,7 @@ use crate::plan::{Action, Command, Inputs, Mount, Run, Volatility, Where, Who};
 use crate::source::Span;
 use crate::spec::Text;
 use crate::spec::mount::{PackageTable, Packages};
-use crate::word::{Piece, Word};
+use crate::word::Word;
 
 /// Why the archives have a folder of their own.
 const KEPT: &str = "Archives go to a folder of their own: official images empty the usual one after each install.";
@@ -46,7 +46,7 @@ impl Resolver<'_> {
         for package in list {
             if let Some(word) = self.package(package, b) {
                 inputs.expands.extend(names(&word));
-                words.push(package_word(&word));
+                words.push(shell_word(&word));
             }
         }
         let (commands, mounts) = match manager {
@@ -77,36 +77,6 @@ impl Resolver<'_> {
         }
         Some(word)
     }
-}
-
-/// A package as a word of the command: names with variables in double quotes, with anything that the
-/// shell would read in single quotes.
-fn package_word(word: &Word) -> String {
-    if word.as_text().is_some() {
-        shell_word(word)
-    } else {
-        let simple =
-            word.0.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Variable { alternative: None, .. }));
-        if simple { braceless(word) } else { shell_word(word) }
-    }
-}
-
-/// `"tree=$TREE-*"`: braces only where the next character would be read as part of the name.
-fn braceless(word: &Word) -> String {
-    let mut text = String::from('"');
-    for (index, piece) in word.0.iter().enumerate() {
-        match piece {
-            Piece::Text(part) => text.extend(
-                part.chars().flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c])),
-            ),
-            Piece::Variable { name, .. } => {
-                let runs_on = matches!(word.0.get(index + 1), Some(Piece::Text(next)) if next.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
-                text.push_str(&if runs_on { format!("${{{name}}}") } else { format!("${name}") });
-            }
-        }
-    }
-    text.push('"');
-    text
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -169,7 +139,13 @@ fn dnf(packages: Vec<String>, table: &PackageTable, micro: bool) -> (Vec<Vec<Str
     }
     install.extend(packages);
     if table.cache {
-        return (vec![install], vec![cache("dnf", "/var/cache/dnf")]);
+        // dnf 5 keeps its downloads in another folder than dnf 4, microdnf in yum's.
+        let folders: &[(&str, &str)] = if micro {
+            &[("yum", "/var/cache/yum")]
+        } else {
+            &[("dnf", "/var/cache/dnf"), ("libdnf5", "/var/cache/libdnf5")]
+        };
+        return (vec![install], folders.iter().map(|(id, folder)| cache(id, folder)).collect());
     }
     (vec![install, vec![program.to_owned(), "clean".to_owned(), "all".to_owned()]], Vec::new())
 }

@@ -24,7 +24,11 @@ impl<'a> Resolver<'a> {
         if let Some(args) = run.args {
             inputs.reads = args.iter().filter_map(|arg| self.read_arg(b, arg)).collect();
         }
-        let mounts = self.mounts(b, run, bound, &mut inputs);
+        let at = match run.workdir {
+            Some(workdir) => self.step_workdir(b, workdir),
+            None => None,
+        };
+        let mounts = self.in_folder(b, at.as_ref(), |resolver, b| resolver.mounts(b, run, bound, &mut inputs));
         let Some(command) = command else { return };
         let empty = is_empty(b) && mounts.is_empty();
         if empty && self.nothing_to_run(b, "run", span) {
@@ -37,14 +41,11 @@ impl<'a> Resolver<'a> {
             Phase::Dependencies => stages.max(Volatility::Manifests),
             _ => stages.max(Volatility::Sources),
         };
-        let (who, at) = b.place();
+        let (who, place) = b.place();
+        let at = at.unwrap_or(place);
         let who = match run.user {
             Some(user) => self.user(user, &b.scope).map_or(who, Who::Named),
             None => who,
-        };
-        let at = match run.workdir {
-            Some(workdir) => self.step_workdir(b, workdir).unwrap_or(at),
-            None => at,
         };
         inputs.expands.extend(match (&who, &at) {
             (Who::Named(user), Where::Folder(folder)) => [names(user), names(folder)].concat(),
@@ -69,6 +70,20 @@ impl<'a> Resolver<'a> {
         step.at = at;
         step.about = about;
         b.state.files.ran = true;
+    }
+
+    /// Does something where relative paths start from a step's own folder.
+    fn in_folder<'b, T>(
+        &mut self,
+        b: &mut Building<'b>,
+        at: Option<&Where>,
+        work: impl FnOnce(&mut Self, &mut Building<'b>) -> T,
+    ) -> T {
+        let Some(Where::Folder(folder)) = at else { return work(self, b) };
+        let workdir = b.state.workdir.replace(folder.clone());
+        let done = work(self, b);
+        b.state.workdir = workdir;
+        done
     }
 
     /// The folder that a step alone runs in.
@@ -165,7 +180,15 @@ impl<'a> Resolver<'a> {
         if is_empty(b) && self.nothing_to_run(b, "dir", span) {
             return;
         }
-        let Some(path) = self.image_path(&dir.dir, b.start(), &b.scope) else { return };
+        let at = dir.workdir.as_ref().and_then(|workdir| self.step_workdir(b, workdir));
+        let path = self.in_folder(b, at.as_ref(), |resolver, b| resolver.image_path(&dir.dir, b.start(), &b.scope));
+        let Some(path) = path else { return };
+        let runner = dir.user.as_ref().map(|user| user.value.clone()).or_else(|| b.runner().map(|user| user.to_spec()));
+        let root = runner.is_none_or(|user| matches!(user.split(':').next(), Some("0" | "root")));
+        if let (Some(owner), false) = (&dir.owner, root) {
+            let help = "let root make it: `user = \"0\"` on this step, or make it in `setup`";
+            self.error(Code::InvalidUser, owner, "only root can give a folder to somebody else", help);
+        }
         let mut command = vec!["install".to_owned(), "-d".to_owned()];
         if let Some(owner) = dir.owner.as_ref().and_then(|owner| self.user(owner, &b.scope)) {
             command.extend(owner_flags(&owner));
@@ -272,37 +295,42 @@ fn owner_flags(owner: &Word) -> Vec<String> {
 }
 
 /// A value as one word of a shell command: as it is, in single quotes, or in double quotes where it
-/// uses a variable.
+/// uses a variable or has a dollar, which linters take for a mistake in single ones.
 pub(super) fn shell_word(word: &Word) -> String {
     match word.as_text() {
-        Some(text) => shell_text(&text),
-        None => format!("\"{}\"", word.0.iter().map(shell_piece).collect::<String>()),
+        Some(text) if !text.contains('$') => shell_text(&text),
+        _ => format!("\"{}\"", shell_pieces(word, "")),
     }
 }
 
 fn shell_text(text: &str) -> String {
-    let harmless =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '=' | '@' | '+' | ',' | '%');
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "_-./:=@+,%".contains(c);
     if !text.is_empty() && text.chars().all(harmless) {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn shell_piece(piece: &Piece) -> String {
-    match piece {
-        Piece::Text(text) => text
-            .chars()
-            .flat_map(|c| matches!(c, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([c]))
-            .collect(),
-        Piece::Variable { name, alternative: None } => format!("${{{name}}}"),
-        Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => {
-            format!("${{{name}:-{}}}", inner(word))
+/// What stands between double quotes; braces only where a variable's name would run on.
+fn shell_pieces(word: &Word, special: &str) -> String {
+    let escaped = |c: char| ("\"\\$`".contains(c) || special.contains(c)).then_some('\\').into_iter().chain([c]);
+    let mut text = String::new();
+    for (index, piece) in word.0.iter().enumerate() {
+        match piece {
+            Piece::Text(part) => text.extend(part.chars().flat_map(escaped)),
+            Piece::Variable { name, alternative: None } => {
+                let next = word.0.get(index + 1);
+                let runs_on = matches!(next, Some(Piece::Text(next)) if next.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+                text.push_str(&if runs_on { format!("${{{name}}}") } else { format!("${name}") });
+            }
+            Piece::Variable { name, alternative: Some(alternative) } => {
+                let (mark, inner) = match alternative {
+                    Alternative::Unless(word) => (":-", word),
+                    Alternative::If(word) => (":+", word),
+                };
+                text.push_str(&format!("${{{name}{mark}{}}}", shell_pieces(inner, "}")));
+            }
         }
-        Piece::Variable { name, alternative: Some(Alternative::If(word)) } => format!("${{{name}:+{}}}", inner(word)),
     }
-}
-
-fn inner(word: &Word) -> String {
-    word.0.iter().map(shell_piece).collect::<String>().replace('}', "\\}")
+    text
 }

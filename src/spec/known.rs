@@ -45,7 +45,7 @@ pub const CACHES: &[KnownCache] = &[
     cache("nuget", &["~/.nuget/packages"], "", "NuGet's packages"),
     cache("apt", &["/var/cache/apt", "/var/lib/apt/lists"], "locked", "apt's archives and lists"),
     cache("apk", &["/var/cache/apk"], "locked", "apk's packages"),
-    cache("dnf", &["/var/cache/dnf"], "locked", "dnf's packages"),
+    cache("dnf", &["/var/cache/dnf", "/var/cache/libdnf5"], "locked", "dnf's packages"),
 ];
 
 /// The known cache of a name.

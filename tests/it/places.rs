@@ -115,7 +115,7 @@ impl Place {
 
     /// The last parts of the place, which most often decide what reads its string.
     pub(crate) fn kind(&self) -> String {
-        Self(self.0[self.0.len().saturating_sub(3)..].to_vec()).to_string()
+        Self(self.0[self.0.len().saturating_sub(2)..].to_vec()).to_string()
     }
 
     /// The smallest valid spec that has this string here, as TOML.
