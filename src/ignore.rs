@@ -4,6 +4,7 @@
 //! Source: <https://docs.docker.com/build/concepts/context/#dockerignore-files>.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::pattern;
 use crate::plan::{Action, Plan, Step};
 use crate::source::Span;
 use crate::word::Word;
@@ -94,11 +95,7 @@ fn ignored(plan: &Plan, read: &Read) -> Option<Diagnostic> {
     if read.path.is_empty() || read.path.contains(['*', '?', '[']) {
         return None;
     }
-    let last = plan.ignore.iter().rfind(|(pattern, _)| keeps_out(pattern.trim_start_matches('!'), &read.path))?;
-    let (pattern, span) = last;
-    if pattern.starts_with('!') {
-        return None;
-    }
+    let (pattern, span) = pattern::keeping_out(&plan.ignore, &read.path)?;
     let diagnostic =
         Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path));
     Some(
@@ -106,36 +103,6 @@ fn ignored(plan: &Plan, read: &Read) -> Option<Diagnostic> {
             .context(read.span, "which is read here")
             .help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path)),
     )
-}
-
-/// Whether a pattern matches a path or a folder above it.
-fn keeps_out(pattern: &str, path: &str) -> bool {
-    let pattern: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let path: Vec<&str> = path.split('/').collect();
-    (1..=path.len()).any(|end| matches_path(&pattern, &path[..end]))
-}
-
-fn matches_path(pattern: &[&str], path: &[&str]) -> bool {
-    match (pattern, path) {
-        ([], []) => true,
-        (["**"], _) => !path.is_empty(),
-        (["**", rest @ ..], _) => (0..=path.len()).any(|skip| matches_path(rest, &path[skip..])),
-        ([first, rest @ ..], [name, path @ ..]) => {
-            matches_name(first.as_bytes(), name.as_bytes()) && matches_path(rest, path)
-        }
-        _ => false,
-    }
-}
-
-fn matches_name(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches_name(rest, &name[skip..])),
-        ([b'?', rest @ ..], [_, name @ ..]) => matches_name(rest, name),
-        ([b'[', c, b']', rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
-        ([c, rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
-        _ => false,
-    }
 }
 
 /// A finding where a whole folder is sent and nobody said what of its `.env` files.
@@ -154,28 +121,4 @@ fn env_files(plan: &Plan) -> Option<Diagnostic> {
     Some(diagnostic.help(
         "add `ignore = [\"**/.env\", \"**/.env.*\"]` to `[project]`, with a `!` before them where the build needs them",
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keeps_out;
-
-    #[test]
-    fn patterns_keep_out_what_docker_keeps_out() {
-        for (pattern, path, out) in [
-            ("docs", "docs", true),
-            ("docs", "docs/a.md", true),
-            ("docs", "src/docs", false),
-            ("**/docs", "src/docs", true),
-            ("*.md", "README.md", true),
-            ("*.md", "docs/README.md", false),
-            ("**/*.md", "docs/README.md", true),
-            ("cmd/*_test.go", "cmd/a_test.go", true),
-            ("cmd/*_test.go", "cmd", false),
-            ("a?c", "abc", true),
-            ("**", "x", true),
-        ] {
-            assert_eq!(keeps_out(pattern, path), out, "{pattern} {path}");
-        }
-    }
 }

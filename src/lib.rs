@@ -15,6 +15,7 @@
 //! | [`resolve`] | spec → [`Plan`](plan::Plan) | names, paths, values: what is meant |
 //! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
 //! | [`check`] | plan → findings | what works and is still a mistake |
+//! | [`pattern`] | | how ignore patterns match |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
@@ -42,6 +43,7 @@ pub mod expand;
 pub mod ignore;
 pub mod lower;
 pub mod order;
+pub mod pattern;
 pub mod plan;
 pub mod resolve;
 pub mod schema;
@@ -78,6 +80,8 @@ pub struct Rendered {
     pub dockerfile: String,
     /// The ignore file beside it.
     pub ignore: String,
+    /// The build context, relative to the spec's folder.
+    pub context: String,
 }
 
 /// What came of a spec: the value is absent where there are errors.
@@ -102,7 +106,7 @@ pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     }
     let value = (!diagnostics.has_errors()).then(|| {
         let dockerfile = lower::lower(&plan, &digest(&expand::print(&document)));
-        Rendered { dockerfile: dockerfile.to_string(), ignore }
+        Rendered { dockerfile: dockerfile.to_string(), ignore, context: plan.place.context.clone() }
     });
     Compiled { value, sources, diagnostics }
 }

@@ -19,7 +19,7 @@ pub fn order(plan: &mut Plan) -> Diagnostics {
     for index in 0..plan.stages.len() {
         let id = StageId(index);
         let steps = std::mem::take(&mut plan.stages[index].steps);
-        let steps = artifacts::place(steps, &mut diagnostics);
+        let steps = artifacts::place(steps, &plan.ignore, &mut diagnostics);
         plan.stages[index].steps = late::place(steps);
         link::choose(plan, id);
         switch::insert(plan, id, &mut diagnostics);

@@ -39,7 +39,12 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let (Some(product), Status::Done) = (compiled.value, status) else { return status };
     match args.output.as_deref() {
         Some(path) if path.as_os_str() != "-" => match write::product(path, text.path.as_deref(), &product) {
-            Ok(()) => Status::Done,
+            Ok(note) => {
+                if let Some(note) = note {
+                    talk.note(&note);
+                }
+                Status::Done
+            }
             Err(failure) => talk.error_with_help(&failure.message, failure.help.as_deref()),
         },
         _ => talk.product(&product.dockerfile),

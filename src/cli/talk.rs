@@ -90,6 +90,13 @@ impl Talk {
         Status::Failed
     }
 
+    /// Says what is good to know.
+    pub(super) fn note(&self, message: &str) {
+        if self.quiet < Quiet::Findings {
+            self.print(&format!("note: {}\n", clean(message)));
+        }
+    }
+
     /// Prints the product. A reader that has gone has what it wanted.
     pub(super) fn product(&self, text: &str) -> Status {
         let mut stdout = io::stdout().lock();

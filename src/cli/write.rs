@@ -19,19 +19,33 @@ pub(super) struct Failure {
 
 /// Writes `path` and the ignore file beside it. Both are complete on the disk before the first takes
 /// its place, so that a failure leaves the old ones; one that has its text already is not touched.
-pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> Result<(), Failure> {
+pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> Result<Option<String>, Failure> {
     if is_stream(path) {
         let written = OpenOptions::new()
             .write(true)
             .open(path)
             .and_then(|mut file| file.write_all(product.dockerfile.as_bytes()));
-        return written.map_err(|error| failure(path, &error));
+        return written.map(|()| None).map_err(|error| failure(path, &error));
     }
     let mut beside = OsString::from(path);
     beside.push(".dockerignore");
     let dockerfile = stage(path, spec, &product.dockerfile)?;
     let ignore = stage(Path::new(&beside), spec, &product.ignore)?;
-    ignore.into_iter().chain(dockerfile).try_for_each(Staged::commit)
+    let first = fs::symlink_metadata(&beside).is_err();
+    ignore.into_iter().chain(dockerfile).try_for_each(Staged::commit)?;
+    Ok(spec.filter(|_| first).and_then(|spec| shadowed(spec, &product.context, path)))
+}
+
+/// What to know of an ignore file that was read until now: the one beside the Dockerfile takes its place.
+fn shadowed(spec: &Path, context: &str, dockerfile: &Path) -> Option<String> {
+    let old = spec.parent()?.join(context).join(".dockerignore");
+    let name = dockerfile.file_name()?.to_string_lossy();
+    fs::symlink_metadata(&old).is_ok().then(|| {
+        format!(
+            "`.dockerignore` is not read for {name} any more: BuildKit reads `{name}.dockerignore` in its place; \
+             what it kept out goes into `[project] ignore`"
+        )
+    })
 }
 
 /// A new text, beside the file whose place it will take.

@@ -151,7 +151,9 @@ fn needs_heredoc(text: &str) -> bool {
 
 /// Whether a text begins with a JSON array, which makes it exec form whatever follows.
 fn is_json_array(text: &str) -> bool {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Vec<serde_json::Value>>();
+    // Go's JSON takes half a surrogate pair, which is none to serde.
+    let text = text.replace("\\u", "\\\\u");
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Vec<serde_json::Value>>();
     text.starts_with('[') && values.next().is_some_and(|value| value.is_ok())
 }
 

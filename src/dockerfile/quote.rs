@@ -110,7 +110,7 @@ fn texts(word: &Word) -> Vec<&str> {
         match piece {
             Piece::Text(text) => found.push(text.as_str()),
             Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => {
-                found.extend(texts(word))
+                found.extend(texts(word));
             }
             Piece::Variable { alternative: None, .. } => {}
         }

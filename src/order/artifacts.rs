@@ -6,7 +6,12 @@
 //! last wins, so this decides what the image holds and beats the rest.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::pattern;
 use crate::plan::{Action, Phase, Step, Volatility};
+use crate::source::Span;
+
+/// The author's patterns of what the build does not get.
+type Ignored<'a> = &'a [(String, Span)];
 
 /// Steps that stay together, with their wished-for place.
 struct Item {
@@ -16,7 +21,7 @@ struct Item {
     artifact: bool,
 }
 
-pub(super) fn place(steps: Vec<Step>, diagnostics: &mut Diagnostics) -> Vec<Step> {
+pub(super) fn place(steps: Vec<Step>, ignored: Ignored<'_>, diagnostics: &mut Diagnostics) -> Vec<Step> {
     if !steps.iter().any(|step| step.phase == Phase::Artifacts) {
         return steps;
     }
@@ -30,7 +35,7 @@ pub(super) fn place(steps: Vec<Step>, diagnostics: &mut Diagnostics) -> Vec<Step
             _ => after.push(step),
         }
     }
-    before.extend(sorted(items, diagnostics));
+    before.extend(sorted(items, ignored, diagnostics));
     before.extend(after);
     before
 }
@@ -57,10 +62,12 @@ fn collect(items: &mut Vec<Item>, step: Step) {
     items.push(Item { steps: vec![step], rank: (rank, volatility, index), artifact });
 }
 
-fn sorted(items: Vec<Item>, diagnostics: &mut Diagnostics) -> Vec<Step> {
+fn sorted(items: Vec<Item>, ignored: Ignored<'_>, diagnostics: &mut Diagnostics) -> Vec<Step> {
     let count = items.len();
     let mut waits: Vec<Vec<usize>> = (0..count)
-        .map(|this| (0..count).filter(|other| *other != this && precedes(&items[*other], &items[this])).collect())
+        .map(|this| {
+            (0..count).filter(|other| *other != this && precedes(&items[*other], &items[this], ignored)).collect()
+        })
         .collect();
     let mut open: Vec<usize> = (0..count).collect();
     let mut order = Vec::new();
@@ -91,7 +98,7 @@ fn sorted(items: Vec<Item>, diagnostics: &mut Diagnostics) -> Vec<Step> {
 }
 
 /// Whether one item must stand before another.
-fn precedes(first: &Item, second: &Item) -> bool {
+fn precedes(first: &Item, second: &Item, ignored: Ignored<'_>) -> bool {
     if !first.artifact && !second.artifact {
         return first.rank < second.rank;
     }
@@ -107,7 +114,7 @@ fn precedes(first: &Item, second: &Item) -> bool {
                     (first, _) => first,
                 }
             } else {
-                is_above(a, b)
+                is_above(a, b) && !brings_nothing(first, a, b, ignored)
             };
         }
     }
@@ -122,6 +129,25 @@ fn fills(item: &Item) -> impl Iterator<Item = &str> {
             _ => None,
         })
         .flatten()
+}
+
+/// Whether a copy of the context that lands in `outer` has nothing for `inner`, which is ignored there.
+fn brings_nothing(item: &Item, outer: &str, inner: &str, ignored: Ignored<'_>) -> bool {
+    let copies = item.steps.iter().filter_map(|step| match &step.action {
+        Action::Copy(copy) if copy.fills.iter().any(|fill| fill == outer) => Some(copy),
+        _ => None,
+    });
+    copies.into_iter().all(|copy| {
+        let source = match copy.sources.as_slice() {
+            [source] if copy.from.is_none() && !copy.parents => source.as_text(),
+            _ => None,
+        };
+        source.is_some_and(|source| {
+            let folder = if &*source == "." { "" } else { &*source };
+            let path = format!("{folder}/{}", inner[outer.len()..].trim_start_matches('/'));
+            pattern::keeping_out(ignored, path.trim_start_matches('/')).is_some()
+        })
+    })
 }
 
 /// Where an artifact lands.

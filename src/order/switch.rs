@@ -222,12 +222,12 @@ pub(super) fn defaults(plan: &mut Plan) {
     let mut wanted: Vec<String> = users.keys().cloned().collect();
     while let Some(name) = wanted.pop() {
         let Some(arg) = plan.args.get_mut(&name) else { continue };
-        let uses: Vec<String> = arg.default.iter().flat_map(Word::variables).map(ToOwned::to_owned).collect();
-        if uses.is_empty() {
+        let named: Vec<String> = arg.default.iter().flat_map(Word::variables).map(ToOwned::to_owned).collect();
+        if named.is_empty() {
             continue;
         }
         arg.global = true;
-        for used in uses {
+        for used in named {
             if let Some(arg) = plan.args.get_mut(&used) {
                 arg.global |= arg.default.is_some();
             }

@@ -182,8 +182,8 @@ impl<'a> Resolver<'a> {
         ];
         for (name, value) in durations {
             let Some(value) = value else { continue };
-            if is_duration(value) {
-                options.push((name.to_owned(), value.value.clone()));
+            if let Some(duration) = duration(value) {
+                options.push((name.to_owned(), duration));
             } else {
                 self.error(
                     Code::InvalidDuration,
@@ -352,23 +352,23 @@ fn is_signal(name: &str) -> bool {
     SIGNALS.contains(&name) || name.starts_with("RTMIN") || name.starts_with("RTMAX")
 }
 
-/// A duration as Go writes it: `1m30s`.
-fn is_duration(text: &str) -> bool {
-    let mut rest = text;
+/// A duration as Go writes it. Of several units it becomes seconds, which hadolint reads too: `1m30s` is `90s`.
+fn duration(text: &str) -> Option<String> {
+    const UNITS: &[(&str, f64)] =
+        &[("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+    let (mut rest, mut seconds, mut count) = (text, 0.0, 0);
     while !rest.is_empty() {
-        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let number = &rest[..rest.len() - digits.len()];
-        let Some(unit) = ["ns", "us", "µs", "ms", "s", "m", "h"]
-            .iter()
-            .filter(|unit| digits.starts_with(**unit))
-            .max_by_key(|unit| unit.len())
-        else {
-            return false;
-        };
-        if number.parse::<f64>().is_err() {
-            return false;
-        }
-        rest = &digits[unit.len()..];
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let number: f64 = rest[..rest.len() - after.len()].parse().ok()?;
+        let (unit, length) =
+            UNITS.iter().filter(|(unit, _)| after.starts_with(unit)).max_by_key(|(unit, _)| unit.len())?;
+        seconds += number * length;
+        count += 1;
+        rest = &after[unit.len()..];
     }
-    !text.is_empty()
+    let plain =
+        count == 1 && text.ends_with(['s', 'm', 'h']) && text[..text.len() - 1].bytes().all(|b| b.is_ascii_digit());
+    let rounded = format!("{seconds:.9}");
+    let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
+    (count > 0).then(|| if plain { text.to_owned() } else { format!("{rounded}s") })
 }

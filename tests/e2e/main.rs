@@ -15,6 +15,7 @@ mod expect;
 mod files;
 mod http;
 mod process;
+mod values;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -16,9 +16,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &[]),
     // `quote` says which values no Dockerfile can hold.
     ("resolve", &["spec", "plan", "dockerfile::quote"]),
-    ("order", &["plan", "resolve"]),
+    ("pattern", &[]),
+    ("order", &["plan", "resolve", "pattern"]),
     ("check", &["plan", "resolve"]),
-    ("ignore", &["plan"]),
+    ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),
     ("lower", &["plan", "dockerfile"]),
 ];

@@ -16,7 +16,8 @@ struct Run {
 fn specs() -> Vec<Fixture> {
     let mut all = fixtures("language");
     let patterns = root().join("examples/patterns");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(&patterns).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(&patterns).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
     folders.sort();
     for folder in folders {
         if let Ok(text) = std::fs::read_to_string(folder.join("build.toml")) {
@@ -45,7 +46,11 @@ fn a_thousand_renders_on_any_number_of_threads() {
                     for number in 0..each {
                         // Each thread in an order of its own.
                         let at = (thread * 31 + number * 7) % specs.len();
-                        assert!(product(&specs[at]) == first[at], "{} differs on one of {threads} threads", specs[at].name);
+                        assert!(
+                            product(&specs[at]) == first[at],
+                            "{} differs on one of {threads} threads",
+                            specs[at].name
+                        );
                     }
                 });
             }
@@ -111,10 +116,22 @@ fn some_hundred_processes_in_any_environment() {
         let mut first: Option<Vec<u8>> = None;
         for run in runs(scratch.path(), &spec, 100) {
             let mut program = Command::new(env!("CARGO_BIN_EXE_msgen"));
-            let out = program.arg("render").arg(&spec).current_dir(&run.folder).env_clear().envs(run.environment.clone()).output().expect("msgen can be run");
+            let out = program
+                .arg("render")
+                .arg(&spec)
+                .current_dir(&run.folder)
+                .env_clear()
+                .envs(run.environment.clone())
+                .output()
+                .expect("msgen can be run");
             assert!(out.status.success(), "msgen render {}: {}", spec.display(), String::from_utf8_lossy(&out.stderr));
             let product = first.get_or_insert_with(|| out.stdout.clone());
-            assert!(!product.is_empty() && *product == out.stdout, "{name} differs in {} with {:?}", run.folder.display(), run.environment);
+            assert!(
+                !product.is_empty() && *product == out.stdout,
+                "{name} differs in {} with {:?}",
+                run.folder.display(),
+                run.environment
+            );
             seen += 1;
         }
     }

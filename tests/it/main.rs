@@ -6,6 +6,8 @@ mod architecture;
 mod cli;
 /// What the tests of the program share.
 mod common;
+/// The same input gives the same bytes.
+mod determinism;
 /// Each diagnostic, as the terminal shows it.
 mod errors;
 /// What the tests of fixtures share.

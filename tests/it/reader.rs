@@ -3,7 +3,7 @@
 //!
 //! Source: `frontend/dockerfile/{parser,shell,instructions}` of
 //! <https://github.com/moby/buildkit/tree/v0.32.2>. Where BuildKit only warns or falls back to an old
-//! form (`ENV A b`, JSON that is none), this reader says so as an error, because msgen never means it.
+//! form (`ENV A b`), this reader says so as an error, because msgen never means it.
 
 use std::ops::Range;
 
@@ -189,21 +189,33 @@ fn parse(line: &str) -> Result<Instruction, String> {
         }
         other => return Err(format!("unknown instruction {other:.60}")),
     }
-    if this.words.iter().all(String::is_empty) && !matches!(this.keyword.as_str(), "CMD" | "ENTRYPOINT") {
+    if !this.json && this.words.iter().all(String::is_empty) && !matches!(this.keyword.as_str(), "CMD" | "ENTRYPOINT") {
         return Err(format!("{keyword} has no words"));
     }
     Ok(this)
 }
 
-/// A JSON array of strings; anything else that begins like one is an error here.
+/// A JSON array of strings. What is no JSON is text; an array of other things is an error.
 fn json(rest: &str) -> Result<Option<Vec<String>>, String> {
     if !rest.starts_with('[') {
         return Ok(None);
     }
-    match serde_json::from_str(rest) {
+    match serde_json::from_str(rest).or_else(|_| serde_json::from_str(&without_surrogates(rest))) {
         Ok(words) => Ok(Some(words)),
-        Err(error) => Err(format!("no JSON: {error}: {rest:.60}")),
+        Err(error) if error.is_data() => Err(format!("an array of other things than strings: {rest:.60}")),
+        Err(_) => Ok(None),
     }
+}
+
+/// Go's JSON takes half a surrogate pair.
+fn without_surrogates(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (at, _) in text.match_indices("\\u") {
+        if let Some("d" | "D") = out.get(at + 2..at + 3) {
+            out.replace_range(at + 2..at + 3, "e");
+        }
+    }
+    out
 }
 
 /// The flags at the start of a line's rest. BuildKit reads them byte by byte.

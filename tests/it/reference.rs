@@ -72,7 +72,7 @@ fn guide(text: &str) -> String {
         }
         match line {
             "{{dockerfile}}" => {
-                filled.push_str(&format!("```dockerfile\n{}```\n", instructions(&rendered(&example).dockerfile)))
+                filled.push_str(&format!("```dockerfile\n{}```\n", instructions(&rendered(&example).dockerfile)));
             }
             "{{dockerignore}}" => filled.push_str(&format!("```\n{}```\n", rendered(&example).ignore)),
             "{{caches}}" => filled.push_str(&caches()),
@@ -163,11 +163,11 @@ fn tables(root: Value) -> Vec<Table> {
 impl Names {
     fn extend(&mut self, more: Self) {
         if let (Self::Headers(names), Self::Headers(more)) | (Self::Keys(names), Self::Keys(more)) = (self, more) {
-            more.into_iter().for_each(|name| {
+            for name in more {
                 if !names.contains(&name) {
-                    names.push(name)
+                    names.push(name);
                 }
-            });
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ pub fn raw_unsafe(text: &str) -> Option<Problem> {
     if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Some(Problem::Control(c));
     }
-    let mut lines = text.trim().split('\n');
+    let mut lines = text.trim().lines();
     let one = instruction(&mut lines).and_then(|instruction| heredocs(&instruction)).is_some_and(|names| {
         let ends = |(name, tabs): &(String, bool)| {
             lines.any(|line| line == name || (*tabs && line.trim_start_matches('\t') == name))

@@ -24,6 +24,17 @@ fn a_dockerfile_and_its_ignore_file() {
 }
 
 #[test]
+fn an_ignore_file_that_is_not_read_any_more() {
+    let folder = Folder::with_spec(GOOD).file(".dockerignore", "docs\n");
+    assert_snapshot!(folder.msgen(&["render", "-o", "Dockerfile"]), @"
+    exit code: 0
+    --- stderr
+    note: `.dockerignore` is not read for Dockerfile any more: BuildKit reads `Dockerfile.dockerignore` in its place; what it kept out goes into `[project] ignore`
+    ");
+    assert_eq!(folder.msgen(&["render", "-o", "Dockerfile"]), QUIET, "it is said once");
+}
+
+#[test]
 fn a_file_that_has_the_text_already_is_not_touched() {
     let folder = Folder::with_spec(GOOD);
     folder.msgen(&["render", "-o", "Dockerfile"]);
