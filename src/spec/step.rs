@@ -270,7 +270,7 @@ package_step!(Dnf, dnf, "`dnf`", "Installs Fedora packages, as root.");
 #[serde(rename = "`raw`", rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Raw {
-    /// One instruction, kept as it is. FROM, ARG and directives are refused.
+    /// One instruction, kept as it is. FROM, ARG, ENV, SHELL, USER, WORKDIR and directives are refused: they have keys of their own.
     #[schemars(extend("examples" = ["ONBUILD RUN make"]))]
     pub raw: Text,
     /// What the instruction reads.

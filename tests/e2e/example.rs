@@ -41,7 +41,7 @@ pub(crate) fn check(name: &str) {
         let committed = fs::read_to_string(original.join(product)).unwrap_or_default();
         assert!(
             rendered == committed,
-            "{name}/{product} is not what its build.toml renders to; run `msgen write examples/patterns/{name}`\n\
+            "{name}/{product} is not what its build.toml renders to; run `msgen render examples/patterns/{name} -o examples/patterns/{name}/Dockerfile`\n\
              ---- committed\n{committed}---- rendered\n{rendered}"
         );
     }
