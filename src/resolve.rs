@@ -48,6 +48,7 @@ pub fn resolve(spec: &Spec, location: &Location) -> (Plan, Diagnostics) {
     resolver.project(location);
     resolver.args();
     resolver.contexts();
+    resolver.artifact_names();
     resolver.declare();
     let graph = graph::Graph::of(&resolver);
     let cycles = graph.report_cycles(&mut resolver);
@@ -199,6 +200,19 @@ impl Resolver<'_> {
         for context in &spec.contexts {
             if self.is_stage_name(context) {
                 self.plan.contexts.push(context.value.clone());
+            }
+        }
+    }
+
+    fn artifact_names(&mut self) {
+        let spec = self.spec;
+        for name in spec.artifacts.keys() {
+            let good = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && name.len() <= 128
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+            if !good {
+                let help = "write letters, digits, `-`, `_` and `.`, a letter or digit first";
+                self.error(Code::InvalidName, name, format!("`{}` is no name of an artifact", name.value), help);
             }
         }
     }

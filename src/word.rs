@@ -98,6 +98,17 @@ impl Word {
         names
     }
 
+    /// Whether every literal character is one of these, those inside braces included.
+    pub fn is_made_of(&self, allowed: fn(char) -> bool) -> bool {
+        self.0.iter().all(|piece| match piece {
+            Piece::Text(text) => text.chars().all(allowed),
+            Piece::Variable { alternative: Some(Alternative::Unless(word) | Alternative::If(word)), .. } => {
+                word.is_made_of(allowed)
+            }
+            Piece::Variable { alternative: None, .. } => true,
+        })
+    }
+
     /// The word as a spec writes it.
     pub fn to_spec(&self) -> String {
         let piece = |piece: &Piece| match piece {

@@ -214,7 +214,7 @@ impl Resolver<'_> {
     }
 
     fn image_stage(&mut self, text: &Text, word: Word, base: Base, name: Option<&str>) -> StageId {
-        let name = name.map_or_else(|| image::short_name(&text.replace('$', "-")), ToOwned::to_owned);
+        let name = image::short_name(&name.map_or_else(|| text.replace('$', "-"), ToOwned::to_owned));
         let name = self.free_name(&name);
         let id = self.push_stage(Stage {
             name,
@@ -323,7 +323,13 @@ impl Resolver<'_> {
 
     fn named_platform(&mut self, name: &Text, text: &Text) -> Option<Word> {
         let word = self.word(text, &Scope::args())?;
-        let Some(literal) = word.as_text() else { return Some(word) };
+        let simple = word.is_made_of(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-' | '_'));
+        let literal = match word.as_text() {
+            Some(literal) => literal,
+            None if simple => return Some(word),
+            // No part of it is a platform's.
+            None => "".into(),
+        };
         let part = |part: &str| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.')
         };

@@ -131,7 +131,7 @@ impl Resolver<'_> {
         let word = self.word(text, scope)?;
         let hex = |hex: &str| matches!(hex.len(), 40 | 64) && hex.bytes().all(|b| b.is_ascii_hexdigit());
         let good = word.as_text().is_none_or(|text| hex(text.strip_prefix("sha256:").unwrap_or(&text)));
-        if !good || text.contains(char::is_whitespace) {
+        if !good || !word.is_made_of(|c| c.is_ascii_alphanumeric() || c == ':') {
             self.error(
                 Code::InvalidChecksum,
                 text,

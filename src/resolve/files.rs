@@ -339,7 +339,19 @@ impl<'a> Resolver<'a> {
         if !self.is_path(text) {
             return None;
         }
-        self.word(text, scope)
+        let word = self.word(text, scope)?;
+        let problem = match crate::dockerfile::quote::flag_unsafe(&word) {
+            Some(problem) => problem.to_string(),
+            None if word.as_text().is_none() => "BuildKit expands nothing in an `exclude`".to_owned(),
+            None => return Some(word),
+        };
+        self.error(
+            Code::InvalidPath,
+            text,
+            problem,
+            "write the pattern out, in ASCII; `?` stands for any one character",
+        );
+        None
     }
 
     /// Where files land that keep their folders: a folder, the workdir unless said.

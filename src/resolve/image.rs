@@ -2,8 +2,14 @@
 
 use crate::word::Word;
 
+/// The most characters of a reference; registries take 255 for the name and 128 for the tag.
+const LONGEST: usize = 512;
+
 /// Says why a text is no image reference.
 pub(super) fn check(text: &str) -> Result<(), String> {
+    if text.len() > LONGEST {
+        return Err(format!("an image reference has at most {LONGEST} characters"));
+    }
     let (name, digest) = match text.split_once('@') {
         Some((name, digest)) => (name, Some(digest)),
         None => (text, None),
@@ -56,11 +62,8 @@ pub(super) fn check_word(word: &Word) -> Result<(), String> {
     if let Some(text) = word.as_text() {
         check(&text)
     } else {
-        let text = word.to_spec();
-        let good = text.chars().all(|c| {
-            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@' | '$' | '{' | '}' | '+')
-        });
-        if good { Ok(()) } else { Err(format!("`{text}` is no image reference")) }
+        let good = word.is_made_of(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@'));
+        if good { Ok(()) } else { Err(format!("`{}` is no image reference", word.to_spec())) }
     }
 }
 

@@ -209,13 +209,14 @@ impl<'a> Resolver<'a> {
     /// A user or `user:group`.
     pub(super) fn user(&mut self, text: &Text, scope: &Scope) -> Option<Word> {
         let word = self.word(text, scope)?;
-        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let literal = word.as_text();
         let parts: Vec<&str> = literal.as_deref().map(|text| text.split(':').collect()).unwrap_or_default();
         let fits = literal.is_none()
             || ((1..=2).contains(&parts.len())
                 && parts.iter().all(|part| !part.is_empty() && !part.starts_with('-') && part.chars().all(good)));
-        if !fits || (literal.is_none() && text.contains(char::is_whitespace)) {
+        let simple = word.is_made_of(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
+        if !fits || !simple {
             self.error(
                 Code::InvalidUser,
                 text,

@@ -214,10 +214,9 @@ fn steps_run_where_and_what_the_spec_says() {
         folders.iter().map(|folder| format!("{{ run = \"pwd >> /found\", workdir = {} }}", literal(folder))).collect();
     let scripts = [
         "[ -n x ] && echo '[' >> /found",
-        "--x || echo \"--\" >> /found",
         "echo '<<EOF' >> /found",
         "# a comment\necho '#' >> /found",
-        "echo 'a\\\\' >> /found # \\",
+        "printf '%s\\n' 'a\\\\' >> /found # \\",
         "cat >> /found <<EOF\n$((1+1))\nEOF\n",
     ];
     steps.extend(scripts.iter().map(|script| quoted(script)));
@@ -225,7 +224,7 @@ fn steps_run_where_and_what_the_spec_says() {
     steps.extend(dirs.iter().map(|dir| format!("{{ dir = {} }}", literal(dir))));
     let image = build(
         &format!(
-            "[targets.prod]\nfrom = \"busybox:1.37\"\nworkdir = \"/\"\nuser = \"1000\"\nsteps = [\n{}\n]\n",
+            "[targets.prod]\nfrom = \"debian:trixie-slim\"\nworkdir = \"/\"\nuser = \"1000\"\nsteps = [\n{}\n]\n",
             steps.join(",\n")
         ),
         "prod",

@@ -245,7 +245,9 @@ fn report(cases: &[(&Place, String)]) -> Report {
     let parts = cases.chunks(cases.len().div_ceil(threads).max(1));
     let judge = |part: &[(&Place, String)]| {
         let mut report = Report::default();
-        part.iter().for_each(|(place, text)| report.add(place, text));
+        for (place, text) in part {
+            report.add(place, text);
+        }
         report
     };
     std::thread::scope(|scope| {
