@@ -42,12 +42,18 @@ fn build_command(plan: &Plan, context: &str) -> String {
     let mut command = "docker build".to_owned();
     let name = plan.place.dockerfile();
     if name != "Dockerfile" || context != "." {
-        command.push_str(&format!(" -f {name}"));
+        command.push_str(&format!(" -f {}", word(&name)));
     }
     for context in &plan.contexts {
         command.push_str(&format!(" --build-context {context}=…"));
     }
-    format!("{command} {context}")
+    format!("{command} {}", word(context))
+}
+
+/// A name as a word for a shell to copy.
+fn word(name: &str) -> String {
+    let harmless = name.chars().all(|c| c.is_alphanumeric() || "_-./".contains(c));
+    if harmless { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// `# NAME text`, the form that `docker build --call=outline` and `--call=targets` read.

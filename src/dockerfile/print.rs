@@ -129,7 +129,13 @@ fn shell(text: &str, strict: bool) -> String {
     }
     let first = text.lines().next().unwrap_or_default();
     let own = first.starts_with("#!") || first == "set" || first.starts_with("set ");
-    let set = if strict && text.contains('\n') && !own { "set -e\n" } else { "" };
+    // A shell takes a text that begins with `-` or `+` for its own options.
+    let set = match text.starts_with(['-', '+']) {
+        true if strict => "set -e\n",
+        true => "\n",
+        false if strict && text.contains('\n') && !own => "set -e\n",
+        false => "",
+    };
     let end = terminator(text);
     format!("<<{end}\n{set}{text}\n{end}")
 }
@@ -141,7 +147,7 @@ fn needs_heredoc(text: &str) -> bool {
         || text.len() > LONG
         || blank(text.chars().next())
         || blank(text.chars().next_back())
-        || text.starts_with("--")
+        || text.starts_with(['-', '+'])
         || is_json_array(text)
         || text.starts_with('#')
         || text.ends_with('\\')

@@ -250,11 +250,15 @@ pub(super) fn json<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String 
     format!("[{}]", words.into_iter().map(|word| json_string(word.as_ref())).collect::<Vec<_>>().join(", "))
 }
 
-/// A comment, without control characters: one line, or several where BuildKit would not read it.
+/// A comment, without control characters: one line, or several where BuildKit would not read it. What
+/// reads like a directive (`check=skip=…` works above every instruction) is marked, so that it is none.
 pub(super) fn comment(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut lines = Vec::new();
-    let mut rest = clean.trim();
+    let directive = clean.split_once('=').map(|(name, _)| name.trim().to_ascii_lowercase());
+    let mark = if matches!(directive.as_deref(), Some("check" | "escape" | "syntax")) { ": " } else { "" };
+    let clean = format!("{mark}{}", clean.trim());
+    let mut rest = clean.as_str();
     while rest.len() > LONGEST_LINE {
         let (line, more) = rest.split_at(rest.floor_char_boundary(LONGEST_LINE));
         lines.push(format!("# {line}"));

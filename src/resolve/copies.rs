@@ -166,7 +166,7 @@ impl Resolver<'_> {
             return;
         }
         let Some(to) = to else { return };
-        if to.ends_with('/') {
+        if to.ends_with('/') || to.rsplit('/').next().is_some_and(|last| matches!(last, "." | "..")) {
             let help = format!("name the file: `{}NAME`", to.value);
             self.error(
                 Code::InvalidPath,

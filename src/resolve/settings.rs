@@ -194,7 +194,7 @@ impl<'a> Resolver<'a> {
             }
         }
         if let Some(retries) = &table.retries {
-            if retries.value < 1 {
+            if !(1..=i64::from(i32::MAX)).contains(&retries.value) {
                 self.error(
                     Code::InvalidValue,
                     retries,
@@ -368,6 +368,10 @@ fn duration(text: &str) -> Option<String> {
     }
     let plain =
         count == 1 && text.ends_with(['s', 'm', 'h']) && text[..text.len() - 1].bytes().all(|b| b.is_ascii_digit());
+    // The engine refuses what is shorter.
+    if seconds > 0.0 && seconds < 1e-3 {
+        return None;
+    }
     let rounded = format!("{seconds:.9}");
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
     (count > 0).then(|| if plain { text.to_owned() } else { format!("{rounded}s") })
