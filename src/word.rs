@@ -137,22 +137,22 @@ const DEEPEST: usize = 20;
 impl Parser<'_> {
     fn word(&mut self) -> Result<Word, WordError> {
         let mut pieces: Vec<Piece> = Vec::new();
-        while let Some(c) = self.text[self.at..].chars().next() {
-            if c == '}' && self.depth > 0 {
-                break;
-            }
-            let piece = if c == '$' { self.dollar()? } else { Piece::Text(c.to_string()) };
-            if let Piece::Text(text) = &piece
-                && c != '$'
-            {
-                self.at += text.len();
-            }
+        loop {
+            let rest = &self.text[self.at..];
+            let end = rest.find(|c| c == '$' || (c == '}' && self.depth > 0)).unwrap_or(rest.len());
+            let piece = match rest[end..].chars().next() {
+                _ if end > 0 => {
+                    self.at += end;
+                    Piece::Text(rest[..end].to_owned())
+                }
+                Some('$') => self.dollar()?,
+                _ => return Ok(Word(pieces)),
+            };
             match (pieces.last_mut(), piece) {
                 (Some(Piece::Text(last)), Piece::Text(text)) => last.push_str(&text),
                 (_, piece) => pieces.push(piece),
             }
         }
-        Ok(Word(pieces))
     }
 
     fn dollar(&mut self) -> Result<Piece, WordError> {

@@ -285,7 +285,13 @@ fn compare_run(run: &Run, found: &Instruction) -> Outcome {
             let text = text.strip_suffix('\n').unwrap_or(text);
             let first = text.lines().next().unwrap_or_default();
             let own = first.starts_with("#!") || first == "set" || first.starts_with("set ");
-            let set = if *strict && text.contains('\n') && !own { "set -e\n" } else { "" };
+            // A shell takes a text that begins like an option for one, unless something stands before it.
+            let option = text.starts_with(['-', '+']);
+            let set = match *strict {
+                true if option || (text.contains('\n') && !own) => "set -e\n",
+                false if option => "\n",
+                _ => "",
+            };
             same("the script", &doc.content, &format!("{set}{text}\n"))?;
             // Only a command that is nothing but the heredoc is its text; else it is for the shell.
             let alone = heredoc(&found.words[0])?.is_some_and(|alone| alone.name == doc.name && !alone.chomp);
