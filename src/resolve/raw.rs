@@ -7,7 +7,6 @@ use crate::dockerfile::quote;
 use crate::plan::{Action, Inputs, Volatility};
 use crate::source::Span;
 use crate::spec::step::{Inputs as Said, Raw};
-use crate::word::Word;
 
 /// The instructions that may stand in a `raw` step.
 const ALLOWED: &[&str] = &[
@@ -72,11 +71,7 @@ impl Resolver<'_> {
         let stages = inputs.stages.iter().map(|id| self.plan.stage(*id).volatility).max().unwrap_or_default();
         let volatility = if inputs.paths.is_empty() { stages } else { Volatility::Sources };
         let (who, at) = b.place();
-        let step = b.push(
-            Action::Raw(Word::text(text.value.clone()).as_text().map(|text| text.to_string()).unwrap_or_default()),
-            span,
-            inputs,
-        );
+        let step = b.push(Action::Raw(text.value.clone()), span, inputs);
         step.volatility = volatility;
         step.who = who;
         step.at = at;

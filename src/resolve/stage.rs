@@ -21,7 +21,7 @@ pub(super) struct Building<'a> {
     pub state: State,
     pub scope: Scope,
     pub run_as: Option<Word>,
-    /// The shell, where it is not the default.
+    /// The steps so far.
     pub steps: Vec<Step>,
     pub phase: Phase,
 }
