@@ -1,5 +1,7 @@
 //! `env`: which values share an ENV, and which wait.
 
+use indexmap::IndexSet;
+
 use super::Resolver;
 use super::stage::{Building, names};
 use crate::diag::{Code, Diagnostic};
@@ -15,9 +17,9 @@ struct Entry<'t> {
 }
 
 impl Entry<'_> {
-    /// Whether the value uses another key of the table; its own means what was there before.
-    fn uses(&self, other: &Self) -> bool {
-        self.key != other.key && self.value.variables().contains(&other.key.as_str())
+    /// Whether the value uses another of these keys; its own means what was there before.
+    fn uses(&self, keys: &IndexSet<&str>) -> bool {
+        self.value.variables().into_iter().any(|name| name != self.key.as_str() && keys.contains(name))
     }
 }
 
@@ -28,9 +30,9 @@ impl Resolver<'_> {
     pub(super) fn env(&mut self, b: &mut Building<'_>, env: &Map<Value>, step: Option<Span>) {
         b.scope.env.extend(env.keys().map(|key| key.value.clone()));
         let entries = self.entries(b, env);
-        let dependent = |entry: &Entry<'_>| entries.iter().any(|other| entry.uses(other));
+        let keys: IndexSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
         let (mut waiting, plain): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
-            entries.iter().partition(|entry| dependent(entry));
+            entries.iter().partition(|entry| entry.uses(&keys));
         let mut late: Vec<&str> = Vec::new();
         let (now, later): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
             plain.into_iter().partition(|entry| step.is_some() || !self.is_late(b, &entry.value, &late));
@@ -39,11 +41,15 @@ impl Resolver<'_> {
         for entry in later {
             push(b, &[entry], step, true);
         }
+        let mut open: IndexSet<&str> = waiting.iter().map(|entry| entry.key.as_str()).collect();
         while !waiting.is_empty() {
-            let ready = waiting.iter().position(|entry| !waiting.iter().any(|other| entry.uses(other)));
+            let ready = waiting.iter().position(|entry| !entry.uses(&open));
             let Some(ready) = ready else {
                 let entry = waiting[0];
-                let other = waiting.iter().find(|other| entry.uses(other)).map_or(entry.key, |other| other.key);
+                let uses = |other: &&&Entry<'_>| {
+                    entry.value.variables().contains(&other.key.as_str()) && other.key != entry.key
+                };
+                let other = waiting.iter().find(uses).map_or(entry.key, |other| other.key);
                 let message = format!("`{}` and `{}` use each other", entry.key.value, other.value);
                 let diagnostic =
                     Diagnostic::new(Code::EnvCycle, entry.key.span, message).context(other.span, "which uses it back");
@@ -51,6 +57,7 @@ impl Resolver<'_> {
                 return;
             };
             let entry = waiting.remove(ready);
+            open.swap_remove(entry.key.as_str());
             let is_late = step.is_none() && self.is_late(b, &entry.value, &late);
             if is_late {
                 late.push(entry.key);
