@@ -27,7 +27,7 @@ pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
         let mut paths: Vec<&str> = reads.iter().map(|read| read.path.as_str()).collect();
         paths.sort_unstable();
         paths.dedup();
-        let covered = |path: &str| paths.iter().any(|above| is_above(above, path));
+        let covered = |path: &str| paths.iter().any(|above| pattern::is_above(above, path));
         lines.extend(paths.iter().filter(|path| !covered(path)).map(|path| format!("!{path}")));
     }
     let wants_git = plan.ignore.iter().any(|(pattern, _)| pattern == "!.git");
@@ -37,10 +37,12 @@ pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
     // Who sends `.git` asks git: a spec that is not there would be a deleted file.
     let products = if root && wants_git { Vec::new() } else { products(plan) };
     for product in products {
-        if reads.iter().any(|read| is_above(&read.path, &product)) {
+        if reads.iter().any(|read| pattern::is_above(&read.path, &product)) {
             lines.push(product.clone());
         }
-        if reads.iter().any(|read| read.path == product) && reads.iter().any(|read| is_above(&read.path, &product)) {
+        if reads.iter().any(|read| read.path == product)
+            && reads.iter().any(|read| pattern::is_above(&read.path, &product))
+        {
             lines.push(format!("!{product}"));
         }
     }
@@ -83,11 +85,6 @@ fn products(plan: &Plan) -> Vec<String> {
         .iter()
         .map(|name| inside.iter().map(String::as_str).chain([name.as_str()]).collect::<Vec<_>>().join("/"))
         .collect()
-}
-
-/// Whether a path is a folder above another; the root is above all.
-fn is_above(outer: &str, inner: &str) -> bool {
-    outer.is_empty() || (outer != inner && inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// An error where the author's patterns keep out what a step reads.

@@ -9,13 +9,13 @@
 //! | room | from → to | what it decides |
 //! |---|---|---|
 //! | [`source`] | bytes → text | which file a span lies in |
+//! | [`pattern`] | | which path lies below which, how ignore patterns match |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
 //! | [`expand`] | document → document | `extends` |
 //! | [`spec`] | document → [`Spec`](spec::Spec) | which keys there are and what shape they have |
 //! | [`resolve`] | spec → [`Plan`](plan::Plan) | names, paths, values: what is meant |
 //! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
 //! | [`check`] | plan → findings | what works and is still a mistake |
-//! | [`pattern`] | | how ignore patterns match |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |

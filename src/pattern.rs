@@ -1,6 +1,12 @@
-//! The patterns of an ignore file, matched as Docker matches them.
+//! Which paths lie below which, and the patterns of an ignore file, matched as Docker matches them.
 //!
 //! Source: <https://docs.docker.com/build/concepts/context/#syntax>.
+
+/// Whether a path lies above another. The root is `/` in an image and empty in a build context.
+pub fn is_above(outer: &str, inner: &str) -> bool {
+    let folder = outer.trim_end_matches('/');
+    outer != inner && (folder.is_empty() || inner.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+}
 
 /// The pattern that keeps a path out, if one does: the last that matches decides, and one that begins
 /// with `!` lets in. Patterns come with what belongs to them.

@@ -114,7 +114,7 @@ fn precedes(first: &Item, second: &Item, ignored: Ignored<'_>) -> bool {
                     (first, _) => first,
                 }
             } else {
-                is_above(a, b) && !brings_nothing(first, a, b, ignored)
+                pattern::is_above(a, b) && !brings_nothing(first, a, b, ignored)
             };
         }
     }
@@ -156,9 +156,4 @@ fn lands(item: &Item) -> Option<&str> {
         Action::Copy(copy) => Some(copy.lands.as_str()),
         _ => None,
     })
-}
-
-/// Whether a path lies above another.
-pub(super) fn is_above(outer: &str, inner: &str) -> bool {
-    outer != inner && (outer == "/" || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
 }

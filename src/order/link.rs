@@ -5,7 +5,7 @@
 //! command has touched, and on scratch where only plain copies made them.
 //! Source: <https://docs.docker.com/reference/dockerfile/#copy---link>.
 
-use super::artifacts::is_above;
+use crate::pattern::is_above;
 use crate::plan::{Action, Base, Copy, Files, Origin, Plan, StageId, Step};
 use crate::word::Word;
 

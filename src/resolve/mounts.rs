@@ -8,6 +8,7 @@ use super::text::Scope;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
 use crate::dockerfile::quote;
+use crate::pattern::is_above;
 use crate::plan::{Inputs, Mount, Origin};
 use crate::spec::files::FileRef;
 use crate::spec::known::{CACHES, KnownCache, known_cache};
@@ -448,7 +449,7 @@ impl Resolver<'_> {
             };
             let above = mounts.iter().zip(&targets).find(|((mount, _), outer)| {
                 matches!(mount, Mount::Bind { rw: false, .. })
-                    && outer.as_ref().is_some_and(|outer| lies_below(inner, outer))
+                    && outer.as_ref().is_some_and(|outer| is_above(outer, inner))
             });
             if above.is_some() {
                 let message =
@@ -498,16 +499,12 @@ fn target(b: &Building<'_>, mount: &Mount) -> Option<String> {
     whole.as_text().map(|text| normal(&text))
 }
 
-fn lies_below(inner: &str, outer: &str) -> bool {
-    inner != outer && (outer == "/" || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
-}
-
 /// A mount above another's target hides it unless it comes first.
 fn outer_first(b: &Building<'_>, mounts: Vec<Mount>) -> Vec<Mount> {
     let mut ordered: Vec<(Option<String>, Mount)> = Vec::new();
     for mount in mounts {
         let at = target(b, &mount);
-        let inside = |other: &Option<String>| matches!((other, &at), (Some(other), Some(at)) if lies_below(other, at));
+        let inside = |other: &Option<String>| matches!((other, &at), (Some(other), Some(at)) if is_above(at, other));
         let place = ordered.iter().position(|(other, _)| inside(other)).unwrap_or(ordered.len());
         ordered.insert(place, (at, mount));
     }

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schema", &["spec"]),
     ("plan", &[]),
     // `quote` says which values no Dockerfile can hold.
-    ("resolve", &["spec", "plan", "dockerfile::quote"]),
+    ("resolve", &["spec", "plan", "pattern", "dockerfile::quote"]),
     ("pattern", &[]),
     ("order", &["plan", "resolve", "pattern"]),
     ("check", &["plan", "resolve"]),
