@@ -9,6 +9,12 @@ mod completions;
 mod expand;
 /// `msgen explain`.
 mod explain;
+/// The repository on the disk.
+mod files;
+/// `msgen init`.
+mod init;
+/// `msgen preset`.
+mod preset;
 /// Specs, from files and from stdin.
 mod read;
 /// `msgen render`.
@@ -59,8 +65,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Args),
     Render(render::Args),
     Expand(expand::Args),
+    Preset(preset::Args),
     Explain(explain::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -77,12 +85,14 @@ const SHORT_HELP: &str = "`msgen --help` says more, with examples.";
 
 const LONG_HELP: &str = "\
 Try first:
+  msgen init                       write a build.toml for the project in this folder
   msgen render                     print the Dockerfile of ./build.toml
   msgen render -o Dockerfile       write it, and Dockerfile.dockerignore beside it
 
 Examples:
   msgen render services/orders     the build.toml of another folder
-  msgen expand                     the spec with everything that `extends` brings
+  msgen expand                     the spec with everything that presets and `extends` bring
+  msgen preset show go             the parameters of `[stages.app.go]`
   msgen explain root-user          what a finding means and how to be rid of it
   generate | msgen render -        a spec from stdin
 
@@ -135,8 +145,10 @@ fn dispatch(cli: &Cli) -> Status {
         _ => Quiet::Everything,
     });
     match &cli.command {
+        Command::Init(args) => init::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
         Command::Expand(args) => expand::run(args, &talk),
+        Command::Preset(args) => preset::run(args, &talk),
         Command::Explain(args) => explain::run(args, &talk),
         Command::Schema(args) => schema::run(args, &talk),
         Command::Completions(args) => completions::run(args, Cli::command(), &talk),

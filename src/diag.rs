@@ -95,6 +95,18 @@ impl Diagnostics {
         }));
     }
 
+    /// Shows, for each one that points into a file that another one uses, where that is.
+    pub fn show_uses(&mut self, sources: &crate::source::Sources) {
+        for diagnostic in &mut self.0 {
+            let used = diagnostic.at().and_then(|span| sources.of(span)).and_then(|source| source.used);
+            if let Some(used) = used
+                && !diagnostic.context.iter().any(|label| label.span == used)
+            {
+                diagnostic.context.push(Label { span: used, text: "used here".to_owned() });
+            }
+        }
+    }
+
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)

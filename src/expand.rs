@@ -4,9 +4,11 @@
 //! `env`, `labels`, `artifacts` or an image setting away. The result is a spec like any other, and
 //! printing it (`print`) gives a file that renders to the same bytes.
 
+mod names;
+pub mod presets;
 mod print;
 
-pub use print::print;
+pub use print::{inline, print};
 
 use indexmap::IndexMap;
 

@@ -11,7 +11,11 @@
 //! | [`source`] | bytes → text | which file a span lies in |
 //! | [`pattern`] | | which path lies below which, how ignore patterns match |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
-//! | [`expand`] | document → document | `extends` |
+//! | [`facts`] | manifests → facts | what the project says of itself |
+//! | [`preset`] | text → fragment of a document | what a preset's templates give |
+//! | [`workspace`] | `msgen.toml` → presets | what a repository says to all of its specs |
+//! | [`expand`] | document → document | presets, `extends` |
+//! | [`init`] | manifests → text | the smallest spec for a project |
 //! | [`spec`] | document → [`Spec`](spec::Spec) | which keys there are and what shape they have |
 //! | [`resolve`] | spec → [`Plan`](plan::Plan) | names, paths, values: what is meant |
 //! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
@@ -22,11 +26,11 @@
 //!
 //! # What holds
 //!
-//! - **Same input, same bytes.** The library reads no clock, no environment, no network and no file;
-//!   nothing iterates over a hash map. Only `cli` touches the disk.
+//! - **Same input, same bytes.** The library reads no clock, no environment, no network, and files
+//!   only through [`facts::Files`]; nothing iterates over a hash map. Only `cli` touches the disk.
 //! - **A pass returns its value and [`Diagnostics`](diag::Diagnostics), never a `Result`:** it says
 //!   what is wrong and goes on, so that everything wrong is said in one run.
-//! - **After `expand` there is no `extends`, after `resolve` there are no names but ids.**
+//! - **After `expand` there are no presets and no `extends`, after `resolve` there are no names but ids.**
 //! - **Every step of a plan knows where it was written and what it reads.**
 //! - **A plan with errors is never lowered, and lowering cannot fail.**
 //! - **A value is a value.** Rooms before `dockerfile` carry [`Word`](word::Word)s and plain strings
@@ -40,21 +44,26 @@ pub mod diag;
 pub mod dockerfile;
 pub mod document;
 pub mod expand;
+pub mod facts;
 pub mod ignore;
+pub mod init;
 pub mod lower;
 pub mod order;
 pub mod pattern;
 pub mod plan;
+pub mod preset;
 pub mod resolve;
 pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod word;
+pub mod workspace;
 
 use sha2::{Digest, Sha256};
 
 use diag::{Code, Diagnostic, Diagnostics};
 use document::Node;
+use facts::Files;
 use plan::Plan;
 use resolve::Location;
 use source::{Sources, Span};
@@ -63,7 +72,7 @@ use source::{Sources, Span};
 pub const MOST_BYTES: usize = 1 << 20;
 
 /// A spec's text, and where it lies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The name that messages show.
     pub name: &'a str,
@@ -71,6 +80,8 @@ pub struct Input<'a> {
     pub text: &'a str,
     /// The file and the folders above it.
     pub location: &'a Location,
+    /// The repository that it lies in, whose manifests presets read.
+    pub files: &'a dyn Files,
 }
 
 /// What a spec is compiled to.
@@ -104,6 +115,7 @@ pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     if !diagnostics.has_errors() {
         diagnostics.append(check::check(&plan));
     }
+    diagnostics.show_uses(&sources);
     let value = (!diagnostics.has_errors()).then(|| {
         let dockerfile = lower::lower(&plan, &digest(&expand::print(&document)));
         Rendered { dockerfile: dockerfile.to_string(), ignore, context: plan.place.context.clone() }
@@ -133,16 +145,23 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostic
     }
     let (document, found) = document::parse(source);
     diagnostics.append(found);
+    let (document, found) = expand::presets::expand(&document, input.files, sources);
+    let whole = !found.has_errors();
+    diagnostics.append(found);
     let (document, found) = expand::expand(&document);
     diagnostics.append(found);
     let mut found = Diagnostics::default();
     let spec: spec::Spec = document::de::read(&document, &mut found);
     diagnostics.append(found);
     let (mut plan, found) = resolve::resolve(&spec, input.location);
-    diagnostics.append(found);
+    // Where a preset could not be written out, what it would have made is missing, and nothing else.
+    if whole {
+        diagnostics.append(found);
+    }
     if !diagnostics.has_errors() {
         diagnostics.append(order::order(&mut plan));
     }
+    diagnostics.show_uses(sources);
     (plan, document, diagnostics)
 }
 

@@ -2,29 +2,56 @@
 //! servers complete: draft-07, everything inlined, no `allOf`, no `null`, and one object with several
 //! types in place of a union. `docs/decisions.md` says which server needs what.
 
+mod presets;
+
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::preset::Preset;
 use crate::spec::Spec;
+use crate::workspace::Workspace;
 
-/// Where the schema is published.
-const ID: &str = "https://raw.githubusercontent.com/msgen/msgen/main/schema/build.schema.json";
+/// Where the schemas are published.
+const PUBLISHED: &str = "https://raw.githubusercontent.com/msgen/msgen/main/schema/";
 
-/// The schema of `build.toml`, as text.
-pub fn spec() -> String {
+/// The schema of `build.toml`, as text; a stage can use the presets.
+pub fn spec(presets: &[Preset]) -> String {
+    let mut schema = shaped::<Spec>();
+    presets::in_stages(&mut schema, presets);
+    whole(schema, "build", "build.toml", "The spec that msgen compiles to a Dockerfile.")
+}
+
+/// The schema of a preset's file, as text.
+pub fn preset() -> String {
+    let description = "A preset: a fragment of a spec with parameters.";
+    whole(presets::file(shaped::<Spec>()), "preset", "a preset of msgen", description)
+}
+
+/// The schema of `msgen.toml`, as text.
+pub fn workspace() -> String {
+    whole(shaped::<Workspace>(), "workspace", "msgen.toml", "What a repository says to all of its specs.")
+}
+
+fn shaped<T: JsonSchema>() -> Value {
     let mut settings = SchemaSettings::draft07();
     settings.inline_subschemas = true;
-    let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     shape(&mut schema);
+    schema
+}
+
+/// The text of a schema, with what says which one it is.
+fn whole(schema: Value, name: &str, title: &str, description: &str) -> String {
     let Value::Object(mut object) = schema else { return String::new() };
     for key in ["$schema", "title", "description"] {
         object.shift_remove(key);
     }
     let mut root = Map::new();
     root.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    root.insert("$id".to_owned(), json!(ID));
-    root.insert("title".to_owned(), json!("build.toml"));
-    root.insert("description".to_owned(), json!("The spec that msgen compiles to a Dockerfile."));
+    root.insert("$id".to_owned(), json!(format!("{PUBLISHED}{name}.schema.json")));
+    root.insert("title".to_owned(), json!(title));
+    root.insert("description".to_owned(), json!(description));
     root.insert("x-tombi-toml-version".to_owned(), json!("v1.0.0"));
     root.insert("x-tombi-table-keys-order".to_owned(), json!("schema"));
     root.extend(object);

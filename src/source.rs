@@ -79,6 +79,8 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark and with LF line ends.
     pub text: String,
+    /// Where another file makes use of this one: a preset's use.
+    pub used: Option<Span>,
     base: u32,
 }
 
@@ -92,11 +94,21 @@ impl Sources {
     /// Adds a file and returns it. A byte order mark goes, and CRLF becomes LF: what an editor on
     /// another system saved means the same and renders to the same bytes.
     pub fn add(&mut self, name: impl Into<String>, text: &str) -> &Source {
+        self.add_used(name, text, None)
+    }
+
+    /// The same for a file that another one makes use of at `used`. Each use has spans of its own.
+    pub fn add_used(&mut self, name: impl Into<String>, text: &str, used: Option<Span>) -> &Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let base = self.files.last().map_or(0, |last| last.end() + 1);
         let index = self.files.len();
-        self.files.push(Source { name: name.into(), text, base });
+        self.files.push(Source { name: name.into(), text, used, base });
         &self.files[index]
+    }
+
+    /// The file of a name, if it was added.
+    pub fn named(&self, name: &str) -> Option<&Source> {
+        self.files.iter().find(|file| file.name == name)
     }
 
     /// The file that a span lies in.

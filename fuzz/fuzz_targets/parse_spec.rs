@@ -10,7 +10,7 @@ use msgen::source::Sources;
 fuzz_target!(|text: &str| {
     let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
     let mut sources = Sources::default();
-    let (_, _, diagnostics) = msgen::plan(&Input { name: "build.toml", text, location: &location }, &mut sources);
+    let (_, _, diagnostics) = msgen::plan(&Input { name: "build.toml", text, location: &location, files: &msgen::facts::NoFiles }, &mut sources);
     let said = render(&diagnostics.sorted(), &sources, Style::Plain);
     let live = said.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(live, None, "a control character reaches the terminal");

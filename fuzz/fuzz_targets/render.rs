@@ -24,7 +24,7 @@ fn meant(input: &Input<'_>) -> Dockerfile {
 
 fuzz_target!(|text: &str| {
     let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-    let input = Input { name: "build.toml", text, location: &location };
+    let input = Input { name: "build.toml", text, location: &location, files: &msgen::facts::NoFiles };
     let out = msgen::render(&input);
     assert_eq!(out.value.is_none(), out.diagnostics.has_errors(), "there is a product or an error");
     let Some(product) = out.value else { return };

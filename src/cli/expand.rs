@@ -2,7 +2,7 @@ use super::Status;
 use super::read::{self, Spec};
 use super::talk::{Findings, Talk};
 
-/// Print a spec with everything that `extends` brings written out
+/// Print a spec with its presets and everything that `extends` brings written out
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -7,10 +7,11 @@ use msgen::diag::{Code, Diagnostic};
 use msgen::resolve::Location;
 use msgen::{Input, MOST_BYTES};
 
+use super::files::Disk;
 use super::talk::reason;
 
 /// The spec of a folder.
-const FILE: &str = "build.toml";
+pub(super) const FILE: &str = "build.toml";
 /// Where a missing file is looked for under another name: no more than so many names.
 const MOST_NAMES: usize = 10_000;
 
@@ -34,11 +35,13 @@ pub(super) struct Text {
     pub(super) path: Option<PathBuf>,
     text: String,
     location: Location,
+    /// The repository that it lies in.
+    files: Disk,
 }
 
 impl Text {
     pub(super) fn input(&self) -> Input<'_> {
-        Input { name: &self.name, text: &self.text, location: &self.location }
+        Input { name: &self.name, text: &self.text, location: &self.location, files: &self.files }
     }
 }
 
@@ -62,12 +65,18 @@ pub(super) fn read(spec: &Spec) -> Result<Text, Diagnostic> {
     }
 }
 
+/// Reads the spec at a path.
+pub(super) fn at(path: &Path) -> Result<Text, Diagnostic> {
+    file(path, Named::Explicitly)
+}
+
 fn stdin(filename: Option<&Path>) -> Result<Text, Diagnostic> {
     let path = filename.map(|path| if path.is_dir() { path.join(FILE) } else { path.to_owned() });
     let name = path.as_deref().map_or_else(|| "<stdin>".to_owned(), shown);
     let location = location(path.as_deref().unwrap_or(Path::new("-")))?;
     let bytes = bytes(io::stdin().lock()).map_err(|error| refused(&name, &error))?;
-    Ok(Text { text: text(bytes, &name)?, name, path: None, location })
+    let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    Ok(Text { text: text(bytes, &name)?, name, path: None, location, files: Disk::around(folder) })
 }
 
 fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
@@ -89,7 +98,8 @@ fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
     }
     let bytes = File::open(path).and_then(bytes).map_err(|error| refused(&name, &error))?;
     let location = location(path)?;
-    Ok(Text { text: text(bytes, &name)?, name, path: Some(path.to_owned()), location })
+    let files = Disk::around(path.parent().unwrap_or(Path::new("")));
+    Ok(Text { text: text(bytes, &name)?, name, path: Some(path.to_owned()), location, files })
 }
 
 /// Everything, or as much as shows that it is too much.

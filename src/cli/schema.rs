@@ -1,27 +1,54 @@
+use std::path::Path;
+
 use clap::ValueEnum;
+use msgen::diag::Diagnostics;
+use msgen::source::Sources;
+use msgen::workspace;
 
 use super::Status;
-use super::talk::Talk;
+use super::files::Disk;
+use super::talk::{Findings, Talk};
 
 /// Print the JSON schema, for completion and hints in editors
 #[derive(clap::Args)]
 #[command(after_help = "\
-Example:
+In a repository whose msgen.toml names a folder of presets, a stage of the spec can use those too.
+
+Examples:
   msgen schema > build.schema.json
-  and as the first line of build.toml: #:schema ./build.schema.json")]
+  and as the first line of build.toml: #:schema ./build.schema.json
+  msgen schema preset              the schema of a preset's file")]
 pub(super) struct Args {
-    /// Of what: `spec` is the build.toml
+    /// Of what
     #[arg(value_name = "KIND", default_value = "spec")]
     kind: Kind,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
+    /// The build.toml
     Spec,
+    /// A preset's file
+    Preset,
+    /// The msgen.toml
+    Workspace,
 }
 
 pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     match args.kind {
-        Kind::Spec => talk.product(&msgen::schema::spec()),
+        Kind::Spec => spec(talk),
+        Kind::Preset => talk.product(&msgen::schema::preset()),
+        Kind::Workspace => talk.product(&msgen::schema::workspace()),
+    }
+}
+
+/// The schema with the presets that specs of this folder can use.
+fn spec(talk: &Talk) -> Status {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+    let catalogue = workspace::presets(&Disk::around(Path::new("")), &mut sources, &mut diagnostics);
+    workspace::check(&catalogue, &mut sources, &mut diagnostics);
+    match talk.report("print", "the schema", diagnostics, &sources, Findings::Allowed) {
+        Status::Done => talk.product(&msgen::schema::spec(&catalogue.load())),
+        status => status,
     }
 }

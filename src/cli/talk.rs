@@ -97,6 +97,19 @@ impl Talk {
         }
     }
 
+    /// Says what comes next, line by line.
+    pub(super) fn hint(&self, lines: &str) {
+        if self.quiet < Quiet::Findings {
+            self.print(lines);
+        }
+    }
+
+    /// Asks a question, whatever else is not said; nothing where nobody is to be spoken to.
+    pub(super) fn ask(&self, question: &str) -> Option<()> {
+        self.print(question);
+        (self.quiet < Quiet::Everything).then_some(())
+    }
+
     /// Prints the product. A reader that has gone has what it wanted.
     pub(super) fn product(&self, text: &str) -> Status {
         let mut stdout = io::stdout().lock();

@@ -36,6 +36,13 @@ pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> R
     Ok(spec.filter(|_| first).and_then(|spec| shadowed(spec, &product.context, path)))
 }
 
+/// Writes a file that is not there yet: the text is complete on the disk before it takes its place.
+pub(super) fn new(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: &io::Error| failure(path, error);
+    let file = written(path, None, text).map_err(|error| failed(&error))?;
+    file.persist_noclobber(path).map(drop).map_err(|error| failed(&error.error))
+}
+
 /// What to know of an ignore file that was read until now: the one beside the Dockerfile takes its place.
 fn shadowed(spec: &Path, context: &str, dockerfile: &Path) -> Option<String> {
     let old = spec.parent()?.join(context).join(".dockerignore");

@@ -53,6 +53,10 @@ codes! {
     Error TomlSyntax "toml-syntax";
     /// The file uses syntax that only TOML 1.1 has.
     Error TomlVersion "toml-version";
+    /// A manifest of the project cannot be read or understood.
+    Error InvalidManifest "invalid-manifest";
+    /// The project's manifests contradict each other.
+    Error ContradictingManifests "contradicting-manifests";
     /// A key is written twice.
     Error DuplicateKey "duplicate-key";
     /// A key is not known here.
@@ -73,6 +77,20 @@ codes! {
     Error NothingToTakeAway "nothing-to-take-away";
     /// `extends` names what is not there, or itself.
     Error InvalidExtends "invalid-extends";
+    /// A preset is named that is not there.
+    Error UnknownPreset "unknown-preset";
+    /// A preset has no such parameter.
+    Error UnknownParameter "unknown-parameter";
+    /// A preset needs a parameter that neither the spec nor the project says.
+    Error MissingParameter "missing-parameter";
+    /// A parameter is given that the preset fixes.
+    Error FixedParameter "fixed-parameter";
+    /// A stage that uses a preset has keys of its own.
+    Error KeysBesidePreset "keys-beside-preset";
+    /// A template in a preset cannot be filled.
+    Error PresetTemplate "preset-template";
+    /// Nothing in a preset uses one of its parameters.
+    Error UnusedParameter "unused-parameter";
     /// A name has characters that it cannot have.
     Error InvalidName "invalid-name";
     /// Two stages, targets or contexts have one name.

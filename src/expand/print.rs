@@ -98,7 +98,8 @@ fn literal_block(value: &str) -> bool {
     !value.contains("'''") && !value.ends_with('\'') && !value.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
 }
 
-fn inline(node: &Node) -> String {
+/// A value as it stands in one line.
+pub fn inline(node: &Node) -> String {
     match &node.value {
         Value::String(value) => string(value),
         Value::Integer(value) => value.to_string(),

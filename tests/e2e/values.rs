@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Command;
 
-use crate::docker::{self, Image};
-use crate::process::{run, skip};
+use crate::docker::{self, Build, Image};
+use crate::process::skip;
+use crate::project::Project;
 
 /// Values that a line of a Dockerfile can hold.
 const VALUES: &[&str] = &[
@@ -128,10 +128,10 @@ fn table(prefix: &str) -> String {
 fn build(spec: &str, target: &str) -> Image {
     let scratch = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(scratch.path().join("build.toml"), spec).expect("the spec can be written");
-    let mut msgen = Command::new(env!("CARGO_BIN_EXE_msgen"));
-    let said = run(msgen.args(["render", "build.toml", "-o", "Dockerfile"]).current_dir(scratch.path()), "");
-    assert!(said.succeeded(), "msgen render:\n{}", said.tail());
-    docker::build(scratch.path(), target).unwrap_or_else(|said| panic!("{target} does not build:\n{}", said.tail()))
+    let project = Project::copy(scratch.path());
+    project.render();
+    let built = Build::new(&project, target).image();
+    built.unwrap_or_else(|said| panic!("{target} does not build:\n{}", said.tail()))
 }
 
 /// A part of an image's configuration.

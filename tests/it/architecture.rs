@@ -10,9 +10,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("word", &[]),
     ("diag", &[]),
     ("document", &[]),
-    ("expand", &["document"]),
+    ("facts", &["document"]),
+    // A preset is read as a spec to see its mistakes.
+    ("preset", &["document", "facts", "spec"]),
+    ("workspace", &["document", "facts", "preset", "spec", "MOST_BYTES"]),
+    ("expand", &["document", "facts", "preset", "spec", "workspace"]),
+    ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
     ("spec", &[]),
-    ("schema", &["spec"]),
+    ("schema", &["spec", "document", "facts", "preset", "workspace"]),
     ("plan", &[]),
     // `quote` says which values no Dockerfile can hold.
     ("resolve", &["spec", "plan", "pattern", "dockerfile::quote"]),

@@ -1,5 +1,9 @@
 /// What people read first.
 mod help;
+/// A spec to begin with.
+mod init;
+/// Presets, listed and shown.
+mod preset;
 /// Files that are no specs, and specs from elsewhere.
 mod read;
 /// What is said, and how loudly.

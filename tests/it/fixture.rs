@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use msgen::diag::{Code, render as diagnostics};
+use msgen::facts::{Files, Found, Kind};
 use msgen::resolve::Location;
 use msgen::{Input, Rendered};
 
@@ -14,6 +16,57 @@ pub(crate) struct Fixture {
     pub(crate) text: String,
     /// Where it lies: in the repository's root unless a comment `# at: path` says otherwise.
     pub(crate) location: Location,
+    /// What else lies in the repository.
+    pub(crate) repository: Repository,
+}
+
+/// The files of a repository, by path.
+#[derive(Clone, Default)]
+pub(crate) struct Repository {
+    /// The folder of the spec.
+    pub(crate) folder: String,
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+impl Files for Repository {
+    fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    fn name(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn read(&self, path: &str, most: usize) -> Result<Option<String>, String> {
+        match self.files.get(path) {
+            Some(text) if text.len() > most => Err(format!("it has more than {most} bytes")),
+            text => Ok(text.cloned()),
+        }
+    }
+
+    fn list(&self, path: &str) -> Vec<Found> {
+        let inside = |file: &String| match path {
+            "" => Some(file.clone()),
+            folder => file.strip_prefix(&format!("{folder}/")).map(ToOwned::to_owned),
+        };
+        let mut found: Vec<Found> = self
+            .files
+            .keys()
+            .filter_map(inside)
+            .map(|file| match file.split_once('/') {
+                Some((folder, _)) => Found { name: folder.to_owned(), kind: Kind::Folder },
+                None => Found { name: file, kind: Kind::File },
+            })
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn kind(&self, path: &str) -> Option<Kind> {
+        let folder = || path.is_empty() || self.files.keys().any(|file| file.starts_with(&format!("{path}/")));
+        if self.files.contains_key(path) { Some(Kind::File) } else { folder().then_some(Kind::Folder) }
+    }
 }
 
 /// What came of a fixture.
@@ -33,8 +86,31 @@ impl Fixture {
         let mut folders: Vec<String> = ["home", "repo"].iter().map(ToString::to_string).collect();
         let mut parts: Vec<String> = at.split('/').map(ToOwned::to_owned).collect();
         let file = parts.pop().unwrap_or_default();
+        let repository = Repository { folder: parts.join("/"), files: BTreeMap::new() };
         folders.extend(parts);
-        Self { name: name.to_owned(), text: text.to_owned(), location: Location { folders, file } }
+        Self { name: name.to_owned(), text: text.to_owned(), location: Location { folders, file }, repository }
+    }
+
+    /// A repository on the disk, with one spec.
+    pub(crate) fn of_folder(name: &str, folder: &Path) -> Self {
+        fn walk(folder: &Path, path: &str, files: &mut BTreeMap<String, String>) {
+            for entry in fs::read_dir(folder).expect("it can be read") {
+                let entry = entry.expect("it can be read");
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let path = if path.is_empty() { name } else { format!("{path}/{name}") };
+                if entry.path().is_dir() {
+                    walk(&entry.path(), &path, files);
+                } else {
+                    files.insert(path, fs::read_to_string(entry.path()).expect("it is text"));
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        walk(folder, "", &mut files);
+        let spec = files.keys().find(|path| path.ends_with("build.toml")).expect("it has a spec").clone();
+        let fixture = Self::new(name, &format!("# at: {spec}"));
+        let repository = Repository { folder: fixture.repository.folder.clone(), files };
+        Self { text: repository.files[&spec].clone(), repository, ..fixture }
     }
 
     /// The same with another text.
@@ -43,7 +119,7 @@ impl Fixture {
     }
 
     fn input(&self) -> Input<'_> {
-        Input { name: &self.location.file, text: &self.text, location: &self.location }
+        Input { name: &self.location.file, text: &self.text, location: &self.location, files: &self.repository }
     }
 }
 
@@ -52,18 +128,21 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every fixture of a folder of `tests`, by name.
+/// Every fixture of a folder of `tests`, by name: a spec, or a folder with a spec and what it stands among.
 pub(crate) fn fixtures(folder: &str) -> Vec<Fixture> {
     let folder = root().join("tests").join(folder);
     let entries = fs::read_dir(&folder).expect("the folder of fixtures is there");
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.expect("it can be read").path())
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "toml"))
         .collect();
     paths.sort();
     assert!(!paths.is_empty(), "{} has no fixtures", folder.display());
     let read = |path: &PathBuf| {
         let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            return Fixture::of_folder(&name, path);
+        }
         Fixture::new(&name, &fs::read_to_string(path).expect("it is text"))
     };
     paths.iter().map(read).collect()

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use msgen::preset::Catalogue;
+
 use crate::fixture::{Fixture, render, root};
 use crate::reference;
 
@@ -20,12 +22,19 @@ fn page(path: &str) -> String {
 
 #[test]
 fn schema() {
-    committed("schema/build.schema.json", &msgen::schema::spec());
+    committed("schema/build.schema.json", &msgen::schema::spec(&Catalogue::default().load()));
+    committed("schema/preset.schema.json", &msgen::schema::preset());
+    committed("schema/workspace.schema.json", &msgen::schema::workspace());
 }
 
 #[test]
 fn reference_of_the_language() {
     committed("docs/spec.md", &reference::spec());
+}
+
+#[test]
+fn reference_of_the_presets() {
+    committed("docs/presets.md", &reference::presets());
 }
 
 #[test]
@@ -37,9 +46,10 @@ fn reference_of_the_diagnostics() {
 #[test]
 fn every_example_of_the_pages_is_a_spec_without_errors() {
     let mut wrong = Vec::new();
-    for path in ["README.md", "docs/spec.md", "docs/decisions.md"] {
+    for path in ["README.md", "docs/spec.md", "docs/presets.md", "docs/decisions.md"] {
         for example in reference::examples_of(&page(path)) {
-            let out = render(&Fixture::new("an example", &example));
+            // Those that use a preset stand in a project.
+            let out = render(&reference::example("go-service").with_text(&example));
             if out.value.is_none() {
                 wrong.push(format!("{path}:\n{example}\n{}", out.diagnostics));
             }
@@ -48,29 +58,42 @@ fn every_example_of_the_pages_is_a_spec_without_errors() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// The README shows an example, what it renders to, and what a mistyped key in it is answered with.
+/// The README shows a preset and a spec by hand, what they render to, and what a mistyped key is
+/// answered with.
 #[test]
 fn the_readme_shows_what_there_is() {
+    let preset = reference::example("go-service");
     let spec = page("examples/patterns/go-distroless/build.toml");
     let mistyped = spec.replacen("entrypoint = ", "entripoint = ", 1);
-    let dockerfile = render(&Fixture::new("build", &spec)).value.expect("it renders").dockerfile;
+    let dockerfile = |fixture: &Fixture| render(fixture).value.expect("it renders").dockerfile;
     let diagnostics = render(&Fixture::new("build", &mistyped)).diagnostics;
-    let shown = [("toml", &spec), ("dockerfile", &dockerfile), ("text", &diagnostics)];
-    let readme = shown.iter().fold(page("README.md"), |readme, (kind, text)| with_block(&readme, kind, text));
+    let shown = [
+        ("toml", 0, &preset.text),
+        ("dockerfile", 0, &dockerfile(&preset)),
+        ("toml", 1, &spec),
+        ("dockerfile", 1, &dockerfile(&Fixture::new("build", &spec))),
+        ("text", 0, &diagnostics),
+    ];
+    let readme =
+        shown.iter().fold(page("README.md"), |readme, (kind, nth, text)| with_block(&readme, kind, *nth, text));
     committed("README.md", &readme);
 }
 
-/// A page with another text in its first block of a kind.
-fn with_block(page: &str, kind: &str, text: &str) -> String {
-    let (before, rest) = page.split_once(&format!("```{kind}\n")).expect("the page has such a block");
-    let (_, after) = rest.split_once("```\n").expect("the block ends");
-    format!("{before}```{kind}\n{text}```\n{after}")
+/// A page with another text in one of its blocks of a kind.
+fn with_block(page: &str, kind: &str, nth: usize, text: &str) -> String {
+    let open = format!("```{kind}\n");
+    let (start, _) = page.match_indices(&open).nth(nth).expect("the page has such a block");
+    let start = start + open.len();
+    let end = start + page[start..].find("```\n").expect("the block ends");
+    format!("{}{text}{}", &page[..start], &page[end..])
 }
 
 #[test]
 fn every_link_of_the_pages_leads_somewhere() {
     let mut broken = Vec::new();
-    for path in ["README.md", "CHANGELOG.md", "docs/spec.md", "docs/decisions.md", "docs/diagnostics.md"] {
+    for path in
+        ["README.md", "CHANGELOG.md", "docs/spec.md", "docs/presets.md", "docs/decisions.md", "docs/diagnostics.md"]
+    {
         let text = page(path);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
             if link.contains("://") {

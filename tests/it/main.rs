@@ -14,10 +14,14 @@ mod errors;
 mod fixture;
 /// Files that are generated and committed.
 mod generated;
+/// The spec that a project begins with.
+mod init;
 /// Each rule of the language: a spec and the Dockerfile that it means.
 mod language;
 /// Every place of a spec that takes a text, from the schema.
 mod places;
+/// Presets: the spec that a use is short for, and its Dockerfile.
+mod presets;
 /// What holds for every input.
 mod properties;
 /// What a Dockerfile says, read back.

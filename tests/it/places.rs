@@ -42,7 +42,7 @@ impl std::fmt::Display for Place {
 
 /// Every place, in the schema's order.
 pub(crate) fn places() -> Vec<Place> {
-    let schema: Value = serde_json::from_str(&msgen::schema::spec()).expect("the schema is JSON");
+    let schema: Value = serde_json::from_str(&msgen::schema::spec(&[])).expect("the schema is JSON");
     let mut found = Vec::new();
     walk(&schema, &mut Vec::new(), &mut found);
     found

@@ -137,7 +137,7 @@ fn dressed(text: &str, how: usize) -> String {
 /// Compiles a spec; gives the meant and the printed Dockerfile, or what is said against it.
 fn compiled(text: &str) -> Result<(Dockerfile, String), String> {
     let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-    let input = Input { name: "build.toml", text, location: &location };
+    let input = Input { name: "build.toml", text, location: &location, files: &msgen::facts::NoFiles };
     let mut sources = Sources::default();
     let (plan, _, mut diagnostics) = msgen::plan(&input, &mut sources);
     diagnostics.append(ignore::ignore(&plan).1);

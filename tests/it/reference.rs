@@ -4,10 +4,13 @@
 //! example renders to, `{{dockerignore}}` for its ignore file, `{{caches}}` for the known caches.
 
 use msgen::diag::{Code, Severity};
+use msgen::document::{Node, Value as Toml};
+use msgen::facts::LANGUAGES;
+use msgen::preset::{self, Catalogue, Kind, Preset};
 use msgen::spec::known::CACHES;
 use serde_json::{Map, Value};
 
-use crate::fixture::{Fixture, render};
+use crate::fixture::{Fixture, render, root};
 
 /// The guide, as its author wrote it.
 const GUIDE: &str = include_str!("spec_intro.md");
@@ -16,12 +19,85 @@ const GUIDE: &str = include_str!("spec_intro.md");
 pub(crate) fn spec() -> String {
     let mut text = guide(GUIDE);
     text.push_str("\n## Every table and key\n");
-    let schema = serde_json::from_str(&msgen::schema::spec()).expect("it is JSON");
+    let schema = serde_json::from_str(&msgen::schema::spec(&[])).expect("it is JSON");
     let tables = tables(schema);
     for table in &tables {
         text.push_str(&section(table, &tables));
     }
     text
+}
+
+/// `docs/presets.md`.
+pub(crate) fn presets() -> String {
+    let mut text = String::new();
+    for line in include_str!("presets_intro.md").lines() {
+        let placeholder = line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+        match placeholder.and_then(|inner| inner.split_once(' ')) {
+            Some(("spec", name)) => text.push_str(&format!("```toml\n{}```\n", example(name).text)),
+            Some(("dockerfile", name)) => {
+                let dockerfile = rendered_fixture(&example(name)).dockerfile;
+                text.push_str(&format!("```dockerfile\n{}```\n", instructions(&dockerfile)));
+            }
+            _ if line == "{{presets}}" => {
+                text.push_str(Catalogue::default().load().iter().map(parameters).collect::<String>().trim_end());
+            }
+            _ => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    let names = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    text.replace("{{languages}}", &names(LANGUAGES.iter().map(|language| language.name).collect()))
+        .replace("{{kinds}}", &names(Kind::ALL.iter().map(|kind| kind.name()).collect()))
+        .replace("{{bytes}}", &(preset::MOST_BYTES >> 10).to_string())
+}
+
+/// An example of a preset.
+pub(crate) fn example(name: &str) -> Fixture {
+    Fixture::of_folder(name, &root().join("examples/presets").join(name))
+}
+
+fn rendered_fixture(fixture: &Fixture) -> msgen::Rendered {
+    let out = render(fixture);
+    out.value.unwrap_or_else(|| panic!("{} has errors:\n{}", fixture.name, out.diagnostics))
+}
+
+/// A preset's parameters.
+fn parameters(preset: &Preset) -> String {
+    let mut text = format!(
+        "## The preset `{}`\n\n{}.\n\n| parameter | what it is for | unless given |\n|---|---|---|\n",
+        preset.name,
+        preset.about.trim_end_matches('.')
+    );
+    for (name, param) in &preset.params {
+        let about = format!("{} ({})", param.about, param.kind.words());
+        let values: Vec<String> =
+            param.one_of.iter().filter_map(|node| node.string()).map(|value| format!("`{value}`")).collect();
+        let values = if values.is_empty() { String::new() } else { format!(" One of {}.", values.join(", ")) };
+        let fact =
+            preset.language.and_then(|language| language.facts.iter().find(|(fact, _)| Some(*fact) == param.fact));
+        let fact = fact.map(|(_, says)| format!("from the project: {says}"));
+        let default = param.default.as_ref().map(written);
+        let unless = [fact, default].into_iter().flatten().collect::<Vec<_>>().join("; else ");
+        text.push_str(&format!("| `{name}` | {} | {} |\n", cell(&format!("{about}{values}")), cell(&unless)));
+    }
+    text.push('\n');
+    text
+}
+
+/// A default as its file has it; one that is computed is long, and its parameter says what it is.
+fn written(node: &Node) -> String {
+    match &node.value {
+        Toml::String(text) if text.contains("{{") => "depends on other parameters".to_owned(),
+        Toml::String(text) => format!("`\"{text}\"`"),
+        Toml::Boolean(flag) => format!("`{flag}`"),
+        Toml::Integer(number) => format!("`{number}`"),
+        Toml::List(items) => {
+            let items: Vec<String> =
+                items.iter().filter_map(|item| item.string()).map(|item| format!("\"{item}\"")).collect();
+            format!("`[{}]`", items.join(", "))
+        }
+        _ => String::new(),
+    }
 }
 
 /// `docs/diagnostics.md`.

@@ -1,4 +1,5 @@
-use msgen::diag::Diagnostics;
+use msgen::diag::{Code, Diagnostics};
+use msgen::preset::Catalogue;
 use msgen::source::Sources;
 use msgen::spec::Spec;
 use msgen::{document, expand};
@@ -7,7 +8,7 @@ use crate::fixture::{Fixture, fixtures, render};
 
 #[test]
 fn it_has_only_shapes_that_editors_complete() {
-    let text = msgen::schema::spec();
+    let text = msgen::schema::spec(&Catalogue::default().load());
     let banned: Vec<&str> = ["\"$ref\"", "\"allOf\"", "\"null\"", "\"definitions\"", "\"$defs\""]
         .into_iter()
         .filter(|word| text.contains(word))
@@ -20,7 +21,7 @@ fn it_has_only_shapes_that_editors_complete() {
 /// an error for the parser: an editor underlines nothing that renders.
 #[test]
 fn it_accepts_and_rejects_what_the_parser_does() {
-    let schema = serde_json::from_str(&msgen::schema::spec()).expect("it is JSON");
+    let schema = serde_json::from_str(&msgen::schema::spec(&Catalogue::default().load())).expect("it is JSON");
     let validator = jsonschema::validator_for(&schema).expect("it is a schema");
     let mut wrong = Vec::new();
     for fixture in fixtures("language").into_iter().chain(fixtures("errors")) {
@@ -39,6 +40,12 @@ fn it_accepts_and_rejects_what_the_parser_does() {
 fn has_wrong_shape(fixture: &Fixture) -> bool {
     let mut sources = Sources::default();
     let (document, _) = document::parse(sources.add(fixture.name.as_str(), &fixture.text));
+    let (document, found) = expand::presets::expand(&document, &fixture.repository, &mut sources);
+    if found.has_errors() {
+        let unseen =
+            [Code::KeysBesidePreset, Code::MissingParameter, Code::InvalidManifest, Code::ContradictingManifests];
+        return found.sorted().iter().any(|diagnostic| !unseen.contains(&diagnostic.code));
+    }
     let (document, _) = expand::expand(&document);
     let mut found = Diagnostics::default();
     let _: Spec = document::de::read(&document, &mut found);

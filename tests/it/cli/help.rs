@@ -22,8 +22,10 @@ fn the_help() {
     Usage: msgen [OPTIONS] <COMMAND>
 
     Commands:
+      init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
-      expand       Print a spec with everything that `extends` brings written out
+      expand       Print a spec with its presets and everything that `extends` brings written out
+      preset       List the presets that a stage can use, and show what one makes
       explain      Explain what an error or a finding means
       schema       Print the JSON schema, for completion and hints in editors
       completions  Print the completions of a shell
@@ -42,12 +44,14 @@ fn the_help() {
               Print version
 
     Try first:
+      msgen init                       write a build.toml for the project in this folder
       msgen render                     print the Dockerfile of ./build.toml
       msgen render -o Dockerfile       write it, and Dockerfile.dockerignore beside it
 
     Examples:
       msgen render services/orders     the build.toml of another folder
-      msgen expand                     the spec with everything that `extends` brings
+      msgen expand                     the spec with everything that presets and `extends` bring
+      msgen preset show go             the parameters of `[stages.app.go]`
       msgen explain root-user          what a finding means and how to be rid of it
       generate | msgen render -        a spec from stdin
 
@@ -68,8 +72,10 @@ fn the_short_help_is_shown_where_there_is_no_command() {
     Usage: msgen [OPTIONS] <COMMAND>
 
     Commands:
+      init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
-      expand       Print a spec with everything that `extends` brings written out
+      expand       Print a spec with its presets and everything that `extends` brings written out
+      preset       List the presets that a stage can use, and show what one makes
       explain      Explain what an error or a finding means
       schema       Print the JSON schema, for completion and hints in editors
       completions  Print the completions of a shell
@@ -118,7 +124,7 @@ fn help_of_each_command() {
     assert_snapshot!(msgen(&["expand", "--help"]), @"
     exit code: 0
     --- stdout
-    Print a spec with everything that `extends` brings written out
+    Print a spec with its presets and everything that `extends` brings written out
 
     Usage: msgen expand [OPTIONS] [SPEC]
 
@@ -137,6 +143,98 @@ fn help_of_each_command() {
       msgen expand                     the spec of this folder, written out
       msgen expand | msgen render -    gives the Dockerfile of the spec itself
     ");
+    assert_snapshot!(msgen(&["init", "--help"]), @"
+    exit code: 0
+    --- stdout
+    Write a build.toml that says what the project's own files don't
+
+    Usage: msgen init [OPTIONS] [DIR]
+
+    Arguments:
+      [DIR]  The project's folder [default: .]
+
+    Options:
+          --preset <NAME>  The preset to use, where it is not clear; may be given several times
+      -y, --yes            Write without asking
+          --print          Print it on stdout and write nothing
+      -q, --quiet...       Say less: once for no findings, twice for nothing but the exit code
+          --color <WHEN>   Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+      -h, --help           Print help
+
+    A project is known by its manifest, such as go.mod: in DIR, or in the folders one or two below.
+    An existing build.toml is never overwritten.
+
+    Examples:
+      msgen init                       show the build.toml of this folder, ask, and write it
+      msgen init services/orders -y    the same elsewhere, without asking
+      msgen init --print               print it and write nothing
+    ");
+}
+
+#[test]
+fn help_of_the_commands_about_presets() {
+    assert_snapshot!(msgen(&["preset", "--help"]), @"
+    exit code: 0
+    --- stdout
+    List the presets that a stage can use, and show what one makes
+
+    Usage: msgen preset [OPTIONS] <COMMAND>
+
+    Commands:
+      list  List every preset: its name, where it comes from and what it is
+      show  Show what a preset makes, its parameters and how to use it
+
+    Options:
+      -q, --quiet...      Say less: once for no findings, twice for nothing but the exit code
+          --color <WHEN>  Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+      -h, --help          Print help
+
+    Examples:
+      msgen preset list                every preset, and where it comes from
+      msgen preset show go             its parameters and how to use it
+    ");
+    assert_snapshot!(msgen(&["preset", "list", "--help"]), @"
+    exit code: 0
+    --- stdout
+    List every preset: its name, where it comes from and what it is
+
+    Usage: msgen preset list [OPTIONS]
+
+    Options:
+      -q, --quiet...      Say less: once for no findings, twice for nothing but the exit code
+          --color <WHEN>  Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+      -h, --help          Print help
+
+    Those of the organisation lie in the folder that msgen.toml names, here or in a folder above.
+    Each of them is checked, used or not.
+
+    Example:
+      msgen preset list
+    ");
+    assert_snapshot!(msgen(&["preset", "show", "--help"]), @"
+    exit code: 0
+    --- stdout
+    Show what a preset makes, its parameters and how to use it
+
+    Usage: msgen preset show [OPTIONS] <NAME>
+
+    Arguments:
+      <NAME>  The preset
+
+    Options:
+          --source        Print the preset's file itself
+      -q, --quiet...      Say less: once for no findings, twice for nothing but the exit code
+          --color <WHEN>  Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+      -h, --help          Print help
+
+    Examples:
+      msgen preset show go
+      msgen preset show go --source > presets/acme-go.toml    a copy of one's own
+    ");
+}
+
+#[test]
+fn help_of_the_commands_that_tell() {
     assert_snapshot!(msgen(&["explain", "--help"]), @"
     exit code: 0
     --- stdout
@@ -164,16 +262,32 @@ fn help_of_each_command() {
     Usage: msgen schema [OPTIONS] [KIND]
 
     Arguments:
-      [KIND]  Of what: `spec` is the build.toml [default: spec] [possible values: spec]
+      [KIND]
+              Of what
+
+              Possible values:
+              - spec:      The build.toml
+              - preset:    A preset's file
+              - workspace: The msgen.toml
+              
+              [default: spec]
 
     Options:
-      -q, --quiet...      Say less: once for no findings, twice for nothing but the exit code
-          --color <WHEN>  Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
-      -h, --help          Print help
+      -q, --quiet...
+              Say less: once for no findings, twice for nothing but the exit code
 
-    Example:
+          --color <WHEN>
+              Use colors: auto, always or never; auto heeds `NO_COLOR` and `CLICOLOR_FORCE`
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    In a repository whose msgen.toml names a folder of presets, a stage of the spec can use those too.
+
+    Examples:
       msgen schema > build.schema.json
       and as the first line of build.toml: #:schema ./build.schema.json
+      msgen schema preset              the schema of a preset's file
     ");
     assert_snapshot!(msgen(&["completions", "--help"]), @"
     exit code: 0
@@ -199,7 +313,7 @@ fn help_of_each_command() {
 
 #[test]
 fn each_command_has_an_example() {
-    for command in ["render", "expand", "explain", "schema", "completions"] {
+    for command in ["init", "render", "expand", "preset", "explain", "schema", "completions"] {
         assert!(msgen(&[command, "--help"]).contains(&format!("\n  msgen {command}")), "{command}");
     }
 }
@@ -245,11 +359,13 @@ fn wrong_arguments() {
 
     For more information, try '--help'.
     ");
-    assert_snapshot!(msgen(&["schema", "preset"]), @"
+    assert_snapshot!(msgen(&["schema", "presets"]), @"
     exit code: 2
     --- stderr
-    error: invalid value 'preset' for '[KIND]'
-      [possible values: spec]
+    error: invalid value 'presets' for '[KIND]'
+      [possible values: spec, preset, workspace]
+
+      tip: a similar value exists: 'preset'
 
     For more information, try '--help'.
     ");
@@ -307,7 +423,10 @@ fn an_unknown_code() {
 
 #[test]
 fn the_schema() {
-    assert_eq!(msgen(&["schema"]), format!("exit code: 0\n--- stdout\n{}", msgen::schema::spec()));
+    assert_eq!(
+        msgen(&["schema"]),
+        format!("exit code: 0\n--- stdout\n{}", msgen::schema::spec(&msgen::preset::Catalogue::default().load()))
+    );
     assert_eq!(msgen(&["schema", "spec"]), msgen(&["schema"]));
 }
 

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec date -u +'today is %A'

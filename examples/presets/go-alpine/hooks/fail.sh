@@ -1,0 +1,3 @@
+#!/bin/sh
+echo 'this one fails' >&2
+exit 3

@@ -1,0 +1,3 @@
+module example.com/caesar
+
+go 1.26

@@ -1,0 +1,3 @@
+module git.acme.example/money.git
+
+go 1.26

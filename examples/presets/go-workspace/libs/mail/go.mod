@@ -1,0 +1,3 @@
+module example.com/shop/libs/mail
+
+go 1.26

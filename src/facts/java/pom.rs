@@ -1,0 +1,238 @@
+//! `pom.xml`, as far as it matters here. What another file could bring into it, a DTD or an entity, is refused.
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use super::{Pin, Problem};
+use crate::diag::{Code, Diagnostic};
+use crate::facts::{Project, parent};
+use crate::source::{Source, Span};
+
+/// More elements than any project has.
+const MOST_NODES: u32 = 200_000;
+
+/// A `pom.xml`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pom {
+    /// The folder that it lies in.
+    pub(super) folder: String,
+    /// Its path.
+    pub(super) path: String,
+    /// Where its name stands.
+    pub(super) span: Span,
+    pub(super) group: Option<Pin>,
+    pub(super) artifact: Option<Pin>,
+    pub(super) version: Option<Pin>,
+    pub(super) packaging: Option<Pin>,
+    pub(super) parent: Option<Parent>,
+    pub(super) properties: Vec<(String, Pin)>,
+    pub(super) modules: Vec<Pin>,
+    pub(super) dependencies: Vec<Dependency>,
+    /// Of `dependencyManagement`.
+    pub(super) managed: Vec<Dependency>,
+    pub(super) plugins: Vec<Plugin>,
+    /// Of `pluginManagement`.
+    pub(super) managed_plugins: Vec<Plugin>,
+    pub(super) final_name: Option<Pin>,
+}
+
+/// The pom that another one inherits from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parent {
+    pub(super) group: String,
+    pub(super) artifact: String,
+    pub(super) version: Option<Pin>,
+    /// Where it lies; empty where it comes from a registry.
+    pub(super) relative: String,
+}
+
+/// Another artifact that is needed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dependency {
+    pub(super) group: String,
+    pub(super) artifact: String,
+    pub(super) kind: String,
+    pub(super) version: Option<Pin>,
+}
+
+/// A plugin and the leaves of its configuration.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plugin {
+    pub(super) artifact: String,
+    pub(super) version: Option<Pin>,
+    pub(super) span: Span,
+    pub(super) config: Vec<(String, Pin)>,
+}
+
+impl Plugin {
+    /// The first of these settings.
+    pub(super) fn setting(&self, name: &str) -> Option<&Pin> {
+        self.config.iter().find(|(key, _)| key == name).map(|(_, pin)| pin)
+    }
+}
+
+/// Reads a pom; nothing where there is none.
+pub(super) fn read(project: &mut Project<'_>, path: &str) -> Result<Option<Pom>, Problem> {
+    let Some(source) = project.manifest(path)? else { return Ok(None) };
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    let document =
+        Document::parse_with_options(&source.text, options).map_err(|error| Box::new(wrong(&source, &error)))?;
+    let root = document.root_element();
+    if root.tag_name().name() != "project" {
+        let start = root.range().start + 1;
+        let end = source.text[start..].find([' ', '\t', '\n', '>', '/']).map_or(start, |length| start + length);
+        let span = Span::new(source.base(), &(start..end));
+        let message = format!("the root of a pom is `project`, not `{}`", short(root.tag_name().name()));
+        return Err(Box::new(Diagnostic::new(Code::InvalidManifest, span, message)));
+    }
+    let reader = Reader { base: source.base() };
+    Ok(Some(reader.pom(path, root)))
+}
+
+fn wrong(source: &Source, error: &roxmltree::Error) -> Diagnostic {
+    let place = error.pos();
+    let before: usize =
+        source.text.split_inclusive('\n').take(place.row.saturating_sub(1) as usize).map(str::len).sum();
+    let line = source.text[before..].lines().next().unwrap_or_default();
+    let inside = line.char_indices().nth(place.col.saturating_sub(1) as usize).map_or(line.len(), |(at, _)| at);
+    let end = line[inside..].chars().next().map_or(0, char::len_utf8);
+    let span = Span::new(source.base(), &(before + inside..before + inside + end));
+    let message = match error {
+        roxmltree::Error::DtdDetected => "a document type is not read: it could bring in other files".to_owned(),
+        roxmltree::Error::NodesLimitReached => format!("it has more than {MOST_NODES} elements"),
+        error => {
+            let text = error.to_string();
+            let text = text.split(" at ").next().unwrap_or_default();
+            let text: String = text.chars().filter(|c| !c.is_control()).take(120).collect();
+            format!("this is no XML: {text}")
+        }
+    };
+    Diagnostic::new(Code::InvalidManifest, span, message)
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+struct Reader {
+    base: u32,
+}
+
+impl Reader {
+    fn pom(&self, path: &str, root: Node<'_, '_>) -> Pom {
+        let artifact = self.pin(root, "artifactId");
+        let build = child(root, "build");
+        let managed = child(root, "dependencyManagement");
+        let profiles = child(root, "profiles").into_iter().flat_map(|profiles| children(profiles, "profile"));
+        // A profile that is on unless somebody turns it off is part of the project.
+        let active = profiles.filter(|profile| {
+            let default = child(*profile, "activation").and_then(|activation| self.pin(activation, "activeByDefault"));
+            default.is_some_and(|(text, _)| text == "true")
+        });
+        let all: Vec<_> = std::iter::once(root).chain(active).collect();
+        Pom {
+            folder: parent(path).to_owned(),
+            path: path.to_owned(),
+            span: artifact.as_ref().map_or(Span { start: self.base, end: self.base }, |(_, span)| *span),
+            group: self.pin(root, "groupId"),
+            artifact,
+            version: self.pin(root, "version"),
+            packaging: self.pin(root, "packaging"),
+            parent: child(root, "parent").map(|parent| self.parent(parent)),
+            properties: all
+                .iter()
+                .rev()
+                .filter_map(|part| child(*part, "properties"))
+                .flat_map(|properties| self.leaves(properties))
+                .collect(),
+            modules: all.iter().flat_map(|part| self.modules(*part)).collect(),
+            dependencies: all.iter().flat_map(|part| self.dependencies(*part)).collect(),
+            managed: managed.into_iter().flat_map(|managed| self.dependencies(managed)).collect(),
+            plugins: build.into_iter().flat_map(|build| self.plugins(build)).collect(),
+            managed_plugins: build
+                .and_then(|build| child(build, "pluginManagement"))
+                .into_iter()
+                .flat_map(|managed| self.plugins(managed))
+                .collect(),
+            final_name: build.and_then(|build| self.pin(build, "finalName")),
+        }
+    }
+
+    fn parent(&self, node: Node<'_, '_>) -> Parent {
+        let relative = child(node, "relativePath");
+        Parent {
+            group: self.text(node, "groupId"),
+            artifact: self.text(node, "artifactId"),
+            version: self.pin(node, "version"),
+            relative: relative
+                .map_or("../pom.xml".to_owned(), |node| node.text().unwrap_or_default().trim().to_owned()),
+        }
+    }
+
+    fn modules(&self, node: Node<'_, '_>) -> Vec<Pin> {
+        let lists = [("modules", "module"), ("subprojects", "subproject")];
+        let found = lists.iter().filter_map(|(list, item)| Some((child(node, list)?, item)));
+        found
+            .flat_map(|(list, item)| children(list, item).filter_map(|node| self.value(node)).collect::<Vec<_>>())
+            .collect()
+    }
+
+    fn dependencies(&self, node: Node<'_, '_>) -> Vec<Dependency> {
+        let list = child(node, "dependencies");
+        let read = |node| Dependency {
+            group: self.text(node, "groupId"),
+            artifact: self.text(node, "artifactId"),
+            kind: self.text(node, "type"),
+            version: self.pin(node, "version"),
+        };
+        list.into_iter().flat_map(|list| children(list, "dependency")).map(read).collect()
+    }
+
+    fn plugins(&self, node: Node<'_, '_>) -> Vec<Plugin> {
+        let list = child(node, "plugins");
+        let read = |node: Node<'_, '_>| {
+            let artifact = self.pin(node, "artifactId").unwrap_or_default();
+            let parts =
+                node.children().filter(|node| ["configuration", "executions"].contains(&node.tag_name().name()));
+            let config = parts.flat_map(|part| self.leaves(part)).collect();
+            Plugin { artifact: artifact.0, version: self.pin(node, "version"), span: artifact.1, config }
+        };
+        list.into_iter().flat_map(|list| children(list, "plugin")).map(read).collect()
+    }
+
+    /// Every element that has text alone.
+    fn leaves(&self, node: Node<'_, '_>) -> Vec<(String, Pin)> {
+        let leaves = node
+            .descendants()
+            .skip(1)
+            .filter(|node| node.is_element() && !node.children().any(|node| node.is_element()));
+        leaves.filter_map(|node| Some((node.tag_name().name().to_owned(), self.value(node)?))).collect()
+    }
+
+    fn text(&self, node: Node<'_, '_>, name: &str) -> String {
+        self.pin(node, name).map_or(String::new(), |(text, _)| text)
+    }
+
+    fn pin(&self, node: Node<'_, '_>, name: &str) -> Option<Pin> {
+        self.value(child(node, name)?)
+    }
+
+    fn value(&self, node: Node<'_, '_>) -> Option<Pin> {
+        let text = node.children().find(Node::is_text)?;
+        let written = text.text()?.trim();
+        let range = text.range();
+        // The text with its spaces, of which the span leaves out those around it.
+        let whole = text.text()?;
+        let before = whole.len() - whole.trim_start().len();
+        let start = (range.start + before).min(range.end);
+        let end = (start + written.len()).min(range.end);
+        (!written.is_empty()).then(|| (written.to_owned(), Span::new(self.base, &(start..end))))
+    }
+}
+
+fn child<'a, 'b>(node: Node<'a, 'b>, name: &str) -> Option<Node<'a, 'b>> {
+    node.children().find(|node| node.is_element() && node.tag_name().name() == name)
+}
+
+fn children<'a, 'b>(node: Node<'a, 'b>, name: &str) -> impl Iterator<Item = Node<'a, 'b>> {
+    node.children().filter(move |node| node.is_element() && node.tag_name().name() == name)
+}

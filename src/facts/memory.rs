@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+
+use super::{Files, Found, Kind};
+
+/// A repository that exists in memory alone.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    folder: String,
+    files: BTreeMap<String, Result<String, String>>,
+}
+
+impl Memory {
+    /// Files by their path, and the folder that the spec lies in.
+    pub fn new<'a>(folder: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))).collect();
+        Self { folder: folder.to_owned(), files }
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: impl Into<String>) -> Self {
+        self.files.insert(path.to_owned(), Ok(text.into()));
+        self
+    }
+
+    /// Adds a file that cannot be read.
+    #[must_use]
+    pub fn with_unreadable(mut self, path: &str, reason: &str) -> Self {
+        self.files.insert(path.to_owned(), Err(reason.to_owned()));
+        self
+    }
+}
+
+impl Files for Memory {
+    fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    fn name(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn read(&self, path: &str, most: usize) -> Result<Option<String>, String> {
+        match self.files.get(path) {
+            None => Ok(None),
+            Some(Ok(text)) if text.len() > most => Err(format!("it has more than {most} bytes")),
+            Some(text) => text.clone().map(Some),
+        }
+    }
+
+    fn list(&self, path: &str) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        for file in self.files.keys() {
+            let inside = if path.is_empty() { Some(file.as_str()) } else { below(path, file) };
+            let Some(inside) = inside else { continue };
+            let (name, kind) = match inside.split_once('/') {
+                Some((folder, _)) => (folder, Kind::Folder),
+                None => (inside, Kind::File),
+            };
+            if found.iter().all(|one| one.name != name) {
+                found.push(Found { name: name.to_owned(), kind });
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn kind(&self, path: &str) -> Option<Kind> {
+        if self.files.contains_key(path) {
+            return Some(Kind::File);
+        }
+        let is_folder = path.is_empty() || self.files.keys().any(|file| below(path, file).is_some());
+        is_folder.then_some(Kind::Folder)
+    }
+}
+
+fn below<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
+}

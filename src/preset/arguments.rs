@@ -1,0 +1,207 @@
+//! The value of every parameter: what the author gives, else what the preset fixes, else what the
+//! project says, else the default.
+
+use indexmap::IndexMap;
+use minijinja::Value as Filled;
+
+use super::fill::Leaf;
+use super::param::Param;
+use super::template::{Place, Templates};
+use super::{Preset, variable};
+use crate::diag::suggest::{did_you_mean, list};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::document::{Node, Table, Value};
+use crate::facts::{Fact, Facts};
+use crate::source::Span;
+
+/// The values of a preset's variables, by the name that templates have.
+pub struct Arguments {
+    pub(super) templates: Templates,
+    pub(super) nodes: IndexMap<String, Option<Node>>,
+    /// The same for minijinja.
+    pub(super) values: Filled,
+}
+
+impl Arguments {
+    pub(super) fn new() -> Self {
+        Self { templates: Templates::new(), nodes: IndexMap::new(), values: Filled::from(()) }
+    }
+
+    pub(super) fn set(&mut self, name: &str, node: Option<Node>) {
+        self.nodes.insert(variable(name), node);
+        let value = |node: &Option<Node>| node.as_ref().map_or(Filled::from(()), to_value);
+        self.values = Filled::from_pairs(self.nodes.iter().map(|(name, node)| (name.clone(), value(node))));
+    }
+
+    /// The text of a parameter.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.nodes.get(name)?.as_ref()?.string()
+    }
+}
+
+/// A value for templates.
+pub(super) fn to_value(node: &Node) -> Filled {
+    match &node.value {
+        Value::String(text) | Value::Datetime(text) => Filled::from(text.as_str()),
+        Value::Integer(integer) => Filled::from(*integer),
+        Value::Float(float) => Filled::from(*float),
+        Value::Boolean(boolean) => Filled::from(*boolean),
+        Value::List(items) => items.iter().map(to_value).collect(),
+        Value::Table(table) => {
+            Filled::from_pairs(table.entries.iter().map(|(key, entry)| (key.clone(), to_value(&entry.node))))
+        }
+    }
+}
+
+/// Gives every parameter its value. `given` is the table of the use, at `used` of the stage `stage`; `facts` reads
+/// the manifests, and is asked only where a parameter needs them.
+pub fn arguments(
+    preset: &Preset,
+    given: &Table,
+    used: Span,
+    stage: &str,
+    facts: &mut dyn FnMut(&str) -> Facts,
+    diagnostics: &mut Diagnostics,
+) -> Arguments {
+    for (key, entry) in given.entries.iter().filter(|(key, _)| !preset.params.contains_key(*key)) {
+        let names = preset.params.keys().map(String::as_str);
+        let message = format!("the preset `{}` has no parameter `{key}`", preset.name);
+        let diagnostic = Diagnostic::new(Code::UnknownParameter, entry.key, message);
+        let help = did_you_mean(key, names.clone()).unwrap_or_else(|| {
+            format!("its parameters are {}; a key of a stage belongs under `[stages.{stage}-build]`", list(names))
+        });
+        diagnostics.push(diagnostic.help(help));
+    }
+    let mut arguments = Arguments::new();
+    let mut read: Option<Facts> = None;
+    let mut problems = Problems::default();
+    for (name, param) in &preset.params {
+        let one = Use { preset, given, used, name, param };
+        let value = one.value(&arguments, &mut read, facts, &mut problems, diagnostics);
+        // Any value that it takes will do: what is computed from it is then no mistake of its own.
+        let sample = || param.one_of.first().cloned().unwrap_or(Node { span: used, value: param.kind.sample() });
+        let value = value.unwrap_or_else(sample);
+        arguments.set(name, Some(value));
+    }
+    diagnostics.extend(problems.said(&format!("[stages.{stage}.{}]", preset.name), used));
+    lets(preset, &mut arguments, diagnostics);
+    arguments
+}
+
+/// What is wrong with the project's manifests, each with the parameters that it is needed for.
+#[derive(Default)]
+struct Problems(Vec<(Diagnostic, Vec<String>)>);
+
+impl Problems {
+    fn add(&mut self, problem: &Diagnostic, param: &str) {
+        match self.0.iter_mut().find(|(known, _)| known == problem) {
+            Some((_, params)) => params.push(param.to_owned()),
+            None => self.0.push((problem.clone(), vec![param.to_owned()])),
+        }
+    }
+
+    /// Each once: the way out is the manifest, or the parameters.
+    fn said(self, header: &str, used: Span) -> impl Iterator<Item = Diagnostic> {
+        self.0.into_iter().map(move |(problem, params)| {
+            let set = format!("set {} under `{header}`", list(params.iter().map(String::as_str)));
+            let help = match &problem.help {
+                Some(help) => format!("{help}, or {set}"),
+                None if params.len() > 1 => format!("mend it, or {set}"),
+                None => set,
+            };
+            problem.context(used, "needed here").help(help)
+        })
+    }
+}
+
+/// Computes the `let`s.
+pub(super) fn lets(preset: &Preset, arguments: &mut Arguments, diagnostics: &mut Diagnostics) {
+    for (name, entry) in &preset.lets.entries {
+        let leaf = Leaf { node: &entry.node, place: Place::Text };
+        let value = leaf.fill(arguments, diagnostics);
+        arguments.set(name, value);
+    }
+}
+
+struct Use<'a> {
+    preset: &'a Preset,
+    given: &'a Table,
+    used: Span,
+    name: &'a str,
+    param: &'a Param,
+}
+
+impl Use<'_> {
+    fn value(
+        &self,
+        known: &Arguments,
+        read: &mut Option<Facts>,
+        facts: &mut dyn FnMut(&str) -> Facts,
+        problems: &mut Problems,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Node> {
+        let given = self.given.get(self.name);
+        if let (Some(given), Some(fixed)) = (given, &self.param.fixed) {
+            let message = format!("the preset `{}` fixes `{}`", self.preset.name, self.name);
+            let diagnostic = Diagnostic::new(Code::FixedParameter, given.span, message).context(fixed.span, "here");
+            diagnostics.push(diagnostic.help("leave it out"));
+        }
+        if let Some(fixed) = &self.param.fixed {
+            return self.filled(fixed, known, diagnostics);
+        }
+        if let Some(given) = given {
+            return self.checked(given.clone(), diagnostics);
+        }
+        if let Some(fact) = self.param.fact {
+            let context = known.text("context").unwrap_or(".");
+            match read.get_or_insert_with(|| facts(context)).get(fact) {
+                Some(Fact::Known(node)) => return self.checked(node.clone(), diagnostics),
+                Some(Fact::Problem(problem)) => {
+                    problems.add(problem, self.name);
+                    return None;
+                }
+                None => {}
+            }
+        }
+        if let Some(default) = &self.param.default {
+            return self.filled(default, known, diagnostics);
+        }
+        let message = format!("the preset `{}` needs `{}`", self.preset.name, self.name);
+        let message =
+            if self.param.fact.is_some() { format!("{message}, and the project does not say it") } else { message };
+        let help = format!("set `{}`, {}", self.name, self.param.kind.words());
+        diagnostics.push(Diagnostic::new(Code::MissingParameter, self.used, message).help(help));
+        None
+    }
+
+    fn filled(&self, leaf: &Node, arguments: &Arguments, diagnostics: &mut Diagnostics) -> Option<Node> {
+        let node = Leaf { node: leaf, place: Place::Text }.fill(arguments, diagnostics)?;
+        self.checked(node, diagnostics)
+    }
+
+    /// The value, if it is one that the parameter takes.
+    fn checked(&self, node: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
+        if !self.param.kind.takes(&node.value) {
+            let expected = self.param.kind.words();
+            let message = format!("`{}` takes {expected}, not a {}", self.name, node.value.kind());
+            diagnostics.push(Diagnostic::new(Code::WrongType, node.span, message).help(format!("write {expected}")));
+            return None;
+        }
+        let one_of = &self.param.one_of;
+        let allowed = |node: &Node| one_of.iter().any(|value| value.value == node.value);
+        let wrong = match &node.value {
+            _ if one_of.is_empty() => None,
+            Value::List(items) => items.iter().find(|item| !allowed(item)),
+            _ => (!allowed(&node)).then_some(&node),
+        };
+        if let Some(wrong) = wrong {
+            let values = one_of.iter().filter_map(Node::string);
+            let shown = wrong.string().unwrap_or_default();
+            let help = did_you_mean(shown, values.clone()).unwrap_or_else(|| format!("write one of {}", list(values)));
+            let message = format!("`{shown}` is not a value of `{}`", self.name);
+            diagnostics.push(Diagnostic::new(Code::InvalidValue, wrong.span, message).help(help));
+            return None;
+        }
+        Some(node)
+    }
+}

@@ -1,0 +1,8 @@
+package main
+
+import _ "embed"
+
+//go:embed web/*.md
+var page string
+
+func main() {}
