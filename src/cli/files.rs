@@ -1,9 +1,9 @@
 use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use msgen::facts::{Files, Found, Kind};
+use msgen::facts::{Files, Found, Kind, relative};
 
 use super::talk::reason;
 
@@ -24,8 +24,6 @@ struct Place {
     root: PathBuf,
     /// The path of the folder below it.
     folder: String,
-    /// The folder where msgen runs, without links.
-    current: PathBuf,
 }
 
 impl Disk {
@@ -43,8 +41,7 @@ impl Disk {
             let root = folder.ancestors().find(|above| above.join(".git").exists());
             let root = root.or(folder.ancestors().last()).unwrap_or(&folder).to_owned();
             let below = folder.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or_default().to_owned();
-            let current = std::env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
-            Place { root, folder: below, current }
+            Place { root, folder: below }
         })
     }
 
@@ -69,8 +66,18 @@ impl Files for Disk {
     }
 
     fn name(&self, path: &str) -> String {
-        let path = self.path(path);
-        let shown = path.strip_prefix(&self.place().current).unwrap_or(&path);
+        // From the folder as it was given, so that it reads like the spec's own name.
+        let mut shown = PathBuf::new();
+        let from_given = self.given.join(relative(self.folder(), path));
+        for part in from_given.components() {
+            let up = part == Component::ParentDir;
+            match shown.components().next_back() {
+                _ if part == Component::CurDir => {}
+                Some(Component::Normal(_)) if up => drop(shown.pop()),
+                Some(Component::RootDir) if up => {}
+                _ => shown.push(part),
+            }
+        }
         if shown.as_os_str().is_empty() { ".".to_owned() } else { shown.display().to_string() }
     }
 
@@ -114,9 +121,7 @@ impl Files for Disk {
     }
 
     fn kind(&self, path: &str) -> Option<Kind> {
-        let path = self.path(path);
-        let metadata = fs::symlink_metadata(&path).ok()?;
-        let metadata = if metadata.is_symlink() { fs::metadata(self.real(&path).ok()?).ok()? } else { metadata };
+        let metadata = fs::metadata(self.real(&self.path(path)).ok()?).ok()?;
         match (metadata.is_dir(), metadata.is_file()) {
             (true, _) => Some(Kind::Folder),
             (_, true) => Some(Kind::File),
@@ -159,6 +164,19 @@ mod tests {
     }
 
     #[test]
+    fn names_read_like_that_of_the_spec() {
+        let names = |given: &str| {
+            let place = Place { root: PathBuf::from("/repo"), folder: "services/orders".to_owned() };
+            let disk = Disk { given: PathBuf::from(given), place: OnceCell::from(place) };
+            ["services/orders/go.mod", "go.work", "libs/x"].map(|path| disk.name(path))
+        };
+        assert_eq!(names("."), ["go.mod", "../../go.work", "../../libs/x"]);
+        assert_eq!(names("services/orders"), ["services/orders/go.mod", "go.work", "libs/x"]);
+        assert_eq!(names("../orders"), ["../orders/go.mod", "../../go.work", "../../libs/x"]);
+        assert_eq!(names("/repo/services/orders"), ["/repo/services/orders/go.mod", "/repo/go.work", "/repo/libs/x"]);
+    }
+
+    #[test]
     fn what_is_no_file_of_the_repository_is_not_read() {
         let (_temp, root) = repository();
         let orders = root.join("repo/services/orders");
@@ -179,7 +197,7 @@ mod tests {
         assert_eq!(read("latin1"), refused("it is not UTF-8"));
         assert!(read("circle").is_err() && read("dangling").is_err());
         assert_eq!(disk.list("services/orders/folder"), []);
-        assert_eq!(disk.kind("services/orders/escapes"), None);
+        assert_eq!((disk.kind("services/orders/escapes"), disk.kind("services/orders/folder/secret")), (None, None));
         assert_eq!(disk.kind("services/orders/inside"), Some(Kind::File));
     }
 }

@@ -2,7 +2,8 @@
 //! test data, unless a program embeds them.
 
 use super::modules::Modules;
-use crate::facts::{Fact, Files, Kind, Project, join, relative, texts};
+use super::scan;
+use crate::facts::{Fact, Files, Kind, Project, join, parent, relative, texts};
 
 /// How a document ends.
 const MARKDOWN: &str = ".md";
@@ -10,8 +11,8 @@ const MOST_FOLDERS: usize = 5_000;
 
 /// What an embed pattern may take in.
 enum Reach {
-    /// A file, or what has such an end.
-    Name(String),
+    /// What lies in a folder and has such an end.
+    Name(String, String),
     /// Everything below a folder.
     Below(String),
 }
@@ -21,18 +22,20 @@ pub(super) fn fact(project: &Project<'_>, modules: &Modules) -> Fact {
     let files = project.files;
     let mut reach: Vec<Reach> = Vec::new();
     let mut test_data_is_imported = false;
-    for file in modules.used_modules().flat_map(|module| module.files.iter().flatten()).filter(|file| file.is_built()) {
+    // `go mod vendor` takes every file of a package along; only what it embeds is read.
+    let vendor = modules.vendor.as_deref().and_then(|folder| join(folder, "vendor"));
+    let vendored = vendor.map_or(Vec::new(), |vendor| scan::module(files, &vendor, &[]));
+    let own = modules.used_modules().flat_map(|module| module.files.iter().flatten());
+    for file in own.chain(&vendored).filter(|file| file.is_built()) {
         reach.extend(file.embeds.iter().map(|pattern| reaches(files, &file.folder, pattern)));
         test_data_is_imported |=
             file.imports.iter().any(|(import, _)| import.split('/').any(|part| part == "testdata"));
     }
-    let vendor = modules.vendor.as_deref().and_then(|folder| join(folder, "vendor"));
-    let vendored = |is_it: &dyn Fn(&str) -> bool| vendor.as_deref().is_some_and(|vendor| holds(files, vendor, is_it));
     let below = |is_it: &dyn Fn(&str) -> bool| {
         reach.iter().any(|reach| matches!(reach, Reach::Below(folder) if holds(files, folder, is_it)))
     };
     let ends = |end: &str| {
-        reach.iter().any(|reach| matches!(reach, Reach::Name(name) if name.ends_with(end) || end.ends_with(name)))
+        reach.iter().any(|reach| matches!(reach, Reach::Name(_, name) if name.ends_with(end) || end.ends_with(name)))
     };
     let is_test = |name: &str| name.ends_with("_test.go");
     let is_test_data = |name: &str| name == "testdata";
@@ -40,12 +43,13 @@ pub(super) fn fact(project: &Project<'_>, modules: &Modules) -> Fact {
 
     let mut patterns: Vec<String> = Vec::new();
     // A folder of assets may get a README tomorrow, so that all of one is taken for documents too.
-    let documents =
-        ends(MARKDOWN) || reach.iter().any(|reach| matches!(reach, Reach::Below(_))) || vendored(&is_document);
+    let documents = ends(MARKDOWN) || reach.iter().any(|reach| matches!(reach, Reach::Below(_)));
     if documents {
-        let open = |folder: &str| {
-            !ends(MARKDOWN) && !reach.iter().any(|reach| matches!(reach, Reach::Below(below) if covers(below, folder)))
+        let takes = |reach: &Reach, folder: &str| match reach {
+            Reach::Name(at, name) => at == folder && (name.ends_with(MARKDOWN) || MARKDOWN.ends_with(name)),
+            Reach::Below(below) => covers(below, folder),
         };
+        let open = |folder: &str| !reach.iter().any(|reach| takes(reach, folder));
         let folders =
             modules.used_modules().map(|module| module.manifest.folder.as_str()).filter(|folder| open(folder));
         patterns.extend(folders.map(|folder| match relative(&modules.root, folder).as_str() {
@@ -56,21 +60,15 @@ pub(super) fn fact(project: &Project<'_>, modules: &Modules) -> Fact {
     } else {
         patterns.push("**/*.md".to_owned());
     }
-    if !ends("_test.go") && !below(&is_test) && !vendored(&is_test) {
+    if !ends("_test.go") && !below(&is_test) {
         patterns.push("**/*_test.go".to_owned());
     }
-    let named = reach.iter().any(|reach| matches!(reach, Reach::Name(path) | Reach::Below(path) if lies_in_one(path)));
-    if !named && !test_data_is_imported && !below(&is_test_data) && !vendored(&is_test_data) {
+    let named =
+        reach.iter().any(|reach| matches!(reach, Reach::Name(path, _) | Reach::Below(path) if lies_in_one(path)));
+    if !named && !test_data_is_imported && !below(&is_test_data) {
         patterns.push("**/testdata".to_owned());
     }
     texts(patterns.into_iter().map(|pattern| (pattern, modules.span)), modules.span)
-}
-
-/// `go mod vendor` keeps licences and the like besides what is embedded.
-fn is_document(name: &str) -> bool {
-    const KEPT: &[&str] =
-        &["AUTHORS", "CONTRIBUTORS", "COPYLEFT", "COPYING", "COPYRIGHT", "LEGAL", "LICENSE", "NOTICE", "PATENTS"];
-    name.ends_with(MARKDOWN) && !KEPT.iter().any(|kept| name.starts_with(kept))
 }
 
 /// What a pattern in a folder may take in: what is not there yet counts as what its name looks like.
@@ -83,13 +81,12 @@ fn reaches(files: &dyn Files, folder: &str, pattern: &str) -> Reach {
         let end = last.rfind(['*', '?', ']', '\\']).map_or(last, |at| &last[at + 1..]);
         let deep = pattern.split('/').rev().skip(1).any(|part| is_glob(&part));
         let is_narrow = end.contains('.') && !deep;
-        return if is_narrow { Reach::Name(end.to_owned()) } else { Reach::Below(base) };
+        return if is_narrow { Reach::Name(base, end.to_owned()) } else { Reach::Below(base) };
     }
     match files.kind(&base) {
         Some(Kind::Folder) => Reach::Below(base),
-        Some(Kind::File) => Reach::Name(base),
-        None if last.contains('.') => Reach::Name(base),
-        None => Reach::Below(base),
+        None if !last.contains('.') => Reach::Below(base),
+        _ => Reach::Name(parent(&base).to_owned(), last.to_owned()),
     }
 }
 

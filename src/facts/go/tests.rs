@@ -314,6 +314,18 @@ fn what_a_used_module_needs_is_needed() {
 }
 
 #[test]
+fn a_package_is_of_the_module_with_the_longest_path() {
+    let files = [
+        ("go.work", "use ./app\nuse ./shop\nuse ./shop/pay\n"),
+        ("app/go.mod", "module app\n"),
+        ("app/main.go", "package main\nimport \"example.com/shop/pay/card\"\n"),
+        ("shop/go.mod", "module example.com/shop\n"),
+        ("shop/pay/go.mod", "module example.com/shop/pay\n"),
+    ];
+    assert_eq!(fact(&only("app", &files), "sources"), "app go.work shop/pay");
+}
+
+#[test]
 fn a_vendored_workspace_and_one_with_a_module_in_its_root() {
     let vendored = workspace().with("vendor/modules.txt", "").with("services/orders/vendor/modules.txt", "");
     assert_eq!(fact(&vendored, "vendor"), "true");
@@ -413,8 +425,10 @@ fn what_is_embedded_is_not_left_out() {
     let all = "**/*.md **/*_test.go **/testdata";
     assert_eq!(with("schema.sql", &[]), all);
     assert_eq!(with("templates/*.html", &["web/templates/a.html"]), all);
-    assert_eq!(with("README.md", &[]), "**/*_test.go **/testdata");
-    assert_eq!(with("\"docs/*.md\" `x.sql`", &[]), "**/*_test.go **/testdata");
+    assert_eq!(with("README.md", &[]), "*.md **/*_test.go **/testdata");
+    let own = module("module x\n").with("a.go", "package main\nimport _ \"embed\"\n//go:embed README.md\nvar x int\n");
+    assert_eq!(fact(&own, "exclude"), "**/*_test.go **/testdata");
+    assert_eq!(with("\"docs/*.md\" `x.sql`", &[]), "*.md **/*_test.go **/testdata");
     assert_eq!(with("*d", &[]), "*.md **/*_test.go **/testdata");
     // A folder of assets may hold documents; what else it holds is seen.
     assert_eq!(with("all:static", &["web/static/index.html"]), "*.md **/*_test.go **/testdata");
@@ -429,10 +443,14 @@ fn what_is_embedded_is_not_left_out() {
     assert_eq!(fact(&comment, "exclude"), all);
     let import = module("module x\n").with("a.go", "package main\nimport \"x/testdata/y\"\n");
     assert_eq!(fact(&import, "exclude"), "**/*.md **/*_test.go");
-    let vendor = |path| fact(&module("module x\n").with("vendor/modules.txt", "").with(path, ""), "exclude");
-    assert_eq!(vendor("vendor/y/LICENSE.md"), all);
-    assert_eq!(vendor("vendor/y/usage.md"), "*.md **/*_test.go **/testdata");
-    assert_eq!(vendor("vendor/y/testdata/x"), "**/*.md **/*_test.go");
+    let vendor = |embed: &str| {
+        let text = format!("package y\nimport _ \"embed\"\n{embed}\nvar x string\n");
+        let memory = module("module x\n").with("vendor/modules.txt", "").with("vendor/y/README.md", "");
+        fact(&memory.with("vendor/y/y.go", text).with("vendor/y/data/testdata/x", ""), "exclude")
+    };
+    assert_eq!(vendor(""), all);
+    assert_eq!(vendor("//go:embed usage.md"), "*.md **/*_test.go **/testdata");
+    assert_eq!(vendor("//go:embed data"), "*.md **/*_test.go");
 }
 
 #[test]
@@ -506,9 +524,9 @@ fn deep_and_wide_input_ends() {
     let deep = format!("//go:build {}linux\n\npackage main\n", "(".repeat(100_000));
     let nots = format!("//go:build {}linux\n\npackage main\n", "!".repeat(100_001));
     let imports = format!("package main\nimport ({}", "\"a\"\n".repeat(100_000));
+    let memory = module("module x\ngo 1.27\n").with("a.go", deep).with("b.go", nots).with("c.go", imports);
+    assert_eq!(fact(&memory.with("d.go", "package main\nimport (\""), "main"), ".");
     let memory = module(&format!("module x\nrequire (\n{}", "a v1\n".repeat(100_000)));
-    let memory =
-        memory.with("a.go", deep).with("b.go", nots).with("c.go", imports).with("d.go", "package main\nimport (\"");
     assert!(fact(&memory, "version").contains("not closed"));
     let path = format!("{}main.go", "a/".repeat(500));
     assert_eq!(fact(&module("module x\n").with(&path, MAIN), "main"), ".");

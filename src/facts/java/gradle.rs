@@ -203,7 +203,7 @@ fn scripts(
         let shares = root.has("allprojects") || root.has("subprojects");
         for plugin in root.plugins() {
             let mut plugin = known(catalog, plugin);
-            plugin.is_off |= !shares || plugin.version.is_some();
+            plugin.is_off |= !(shares && plugin.is_call);
             scripts.plugins.push(plugin);
         }
         scripts.root = Some(root);
@@ -283,10 +283,7 @@ fn build(
         framework,
         boot,
         name,
-        main_class: ["mainClass", "mainClassName"]
-            .iter()
-            .find_map(|word| scripts.own.iter().find_map(|script| script.value(word)))
-            .filter(|(class, _)| class.contains('.')),
+        main_class: scripts.own.iter().find_map(Script::main_class),
         devtools: scripts.own.iter().any(|script| script.has("spring-boot-devtools")),
         project: (member.name.clone(), member.span),
         module: member.folder.clone(),

@@ -333,7 +333,10 @@ fn boot(chain: &[&Pom]) -> Option<Pin> {
 }
 
 fn main_class(chain: &[&Pom]) -> Option<Pin> {
-    let settings = chain.iter().flat_map(|pom| &pom.plugins).find_map(|plugin| plugin.setting("mainClass"));
+    let settings = chain
+        .iter()
+        .flat_map(|pom| &pom.plugins)
+        .find_map(|plugin| plugin.setting("mainClass").or_else(|| plugin.setting("Main-Class")));
     let properties = ["start-class", "exec.mainClass", "main.class", "mainClass"];
     let found = settings.cloned().or_else(|| properties.iter().find_map(|name| pin_of(name, chain)))?;
     filled(&found, chain)

@@ -20,6 +20,8 @@ pub(super) struct Plugin {
     pub(super) is_alias: bool,
     /// Whether it stands there for its version alone.
     pub(super) is_off: bool,
+    /// Whether it is applied by `apply`, as the root does it for its projects.
+    pub(super) is_call: bool,
 }
 
 impl Script {
@@ -70,6 +72,18 @@ impl Script {
         }
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.').unwrap_or(rest.len());
         (end > 0).then(|| self.pin(at, at + end))
+    }
+
+    /// The class that a program begins with: `mainClass = "com.acme.Main"`, or the jar's attribute.
+    pub(super) fn main_class(&self) -> Option<Pin> {
+        let attribute = || {
+            let at = self.text.find("Main-Class")? + "Main-Class".len() + 1;
+            let line = self.text.get(at..)?.split('\n').next()?;
+            self.string_at(at + line.find(['"', '\''])?)
+        };
+        let set = ["mainClass", "mainClassName"].iter().find_map(|word| self.value(word));
+        let is_class = |(class, _): &Pin| class.contains('.') && !class.contains('$');
+        set.filter(is_class).or_else(|| attribute().filter(is_class))
     }
 
     /// `version = "1.0"` at the beginning of a line; an error where the version is computed.
@@ -186,7 +200,14 @@ impl Script {
                 continue;
             };
             let quote = rest[plugin..].find(['"', '\'']).and_then(|quote| self.string_at(at + plugin + quote));
-            found.extend(quote.map(|(id, span)| Plugin { id, span, version: None, is_alias: false, is_off: false }));
+            found.extend(quote.map(|(id, span)| Plugin {
+                id,
+                span,
+                version: None,
+                is_alias: false,
+                is_off: false,
+                is_call: true,
+            }));
         }
         found.extend(self.bare());
         found
@@ -196,7 +217,7 @@ impl Script {
         let line = self.text[at..].split('\n').next().unwrap_or_default();
         let version = line.find("version").and_then(|place| self.strings_at(at + place + 7).into_iter().next());
         let is_off = line.contains("apply false") || line.contains("apply(false)");
-        Plugin { id, span, version, is_alias, is_off }
+        Plugin { id, span, version, is_alias, is_off, is_call: false }
     }
 
     /// Kotlin's words for Gradle's own plugins, each on a line of its own in the block `plugins`.
@@ -219,7 +240,7 @@ impl Script {
             let name = line.trim_matches('`');
             own.contains(&name).then(|| {
                 let (_, span) = self.pin(at, at + line.len());
-                Plugin { id: name.to_owned(), span, version: None, is_alias: false, is_off: false }
+                Plugin { id: name.to_owned(), span, version: None, is_alias: false, is_off: false, is_call: false }
             })
         });
         found.collect()

@@ -384,6 +384,7 @@ fn frameworks_of_gradle() {
         ("version = \"1-$x\"", "jar -"),
         ("tasks.jar { archiveBaseName = \"x\" }", "jar -"),
         ("// id(\"io.quarkus\")", "jar build/libs/orders.jar"),
+        ("grid(\"io.quarkus\")", "jar build/libs/orders.jar"),
     ];
     for (script, expected) in cases {
         let memory = gradle(script).with("gradle/libs.versions.toml", "[versions]\nboot = \"3.5.1\"\n[plugins]\nspring-boot = { id = \"org.springframework.boot\", version.ref = \"boot\" }\n");
@@ -397,6 +398,22 @@ fn frameworks_of_gradle() {
         (fact(&main, "main-class"), fact(&main, "artifact")),
         ("com.acme.Main".into(), "build/libs/orders-3.1.jar".into())
     );
+}
+
+#[test]
+fn the_main_class_of_a_jar() {
+    let cases = [
+        "tasks.jar { manifest { attributes[\"Main-Class\"] = \"com.acme.Main\" } }",
+        "jar { manifest { attributes 'Main-Class': 'com.acme.Main' } }",
+        "tasks.jar {\n manifest.attributes(\"Main-Class\" to \"com.acme.Main\")\n}",
+        "application {\n mainClass.set(\"com.acme.Main\")\n}",
+        "mainClassName = 'com.acme.Main'",
+    ];
+    for script in cases {
+        assert_eq!(fact(&gradle(script), "main-class"), "com.acme.Main", "{script}");
+    }
+    assert_eq!(fact(&gradle("attributes 'Main-Class': mainClass"), "main-class"), "-");
+    assert_eq!(fact(&gradle("attributes 'Main-Class"), "main-class"), "-");
 }
 
 #[test]
@@ -444,6 +461,32 @@ fn a_gradle_build_of_several_projects() {
 }
 
 #[test]
+fn what_the_root_applies_to_its_projects() {
+    let with = |root: &str, own: &str| {
+        let files = [
+            ("settings.gradle", "include 'a'\nincludeBuild 'logic'"),
+            ("build.gradle", root),
+            ("a/build.gradle", own),
+            ("logic/src/main/kotlin/acme.gradle.kts", "plugins { id(\"io.quarkus\") }"),
+        ];
+        let memory = Memory::new("a", files);
+        (fact(&memory, "framework"), fact(&memory, "boot-version"))
+    };
+    let is = |framework: &str, boot: &str| (framework.to_owned(), boot.to_owned());
+    assert_eq!(with("plugins {\n application\n}\nallprojects { repositories { mavenCentral() } }", ""), is("jar", "-"));
+    assert_eq!(
+        with(
+            "plugins {\n id 'org.springframework.boot' version '3.5.0' apply false\n}\nsubprojects {\n apply plugin: 'org.springframework.boot'\n}",
+            ""
+        ),
+        is("spring-boot", "3.5.0")
+    );
+    assert_eq!(with("apply plugin: 'war'", ""), is("jar", "-"));
+    assert_eq!(with("", "plugins { id 'acme' }"), is("quarkus", "-"));
+    assert_eq!(with("", "plugins { id 'acme' apply false }"), is("jar", "-"));
+}
+
+#[test]
 fn what_is_wrong_with_settings_points_at_its_line() {
     let with = |settings: &str| {
         fact(&Memory::new("", []).with("settings.gradle", settings).with("build.gradle", ""), "sources")
@@ -460,6 +503,29 @@ fn what_is_wrong_with_settings_points_at_its_line() {
     assert_eq!(with("includeBuild 'gone'"), "! there is no folder `gone` [settings.gradle: gone]");
     let other = Memory::new("x", [("settings.gradle", "include 'a'"), ("x/build.gradle", "")]);
     assert_eq!((fact(&other, "root"), fact(&other, "manifests")), (".".into(), "build.gradle".into()));
+}
+
+#[test]
+fn deep_and_wide_input_ends() {
+    let of = |text: String| fact(&Memory::new("", []).with("pom.xml", text), "tool");
+    let deep = format!("<project>{}{}</project>", "<a>".repeat(100_000), "</a>".repeat(100_000));
+    assert!(["maven", "! "].iter().any(|start| of(deep.clone()).starts_with(start)));
+    let wide = format!("<project>{}</project>", "<a/>".repeat(300_000));
+    assert!(of(wide).starts_with("! it has more than"));
+    let modules: String = (0..50_000).map(|number| format!("<module>m{number}</module>")).collect();
+    assert!(
+        of(format!("<project><artifactId>a</artifactId><modules>{modules}</modules></project>"))
+            .starts_with("! there is no `m0/pom.xml`")
+    );
+    let expanding: String =
+        (0..60).map(|number| format!("<p{number}>${{p{}}}${{p{}}}</p{number}>", number + 1, number + 1)).collect();
+    let memory = maven(&format!("<properties>{expanding}<java.version>${{p0}}</java.version></properties>"));
+    assert_eq!(fact(&memory, "version"), "-");
+    let script = format!("{}plugins {{ id 'war' }}", "/* ".repeat(100_000));
+    assert_eq!(fact(&gradle(&script), "framework"), "jar");
+    let includes: String = (0..3_000).map(|number| format!("include 'm{number}'\n")).collect();
+    let memory = Memory::new("", []).with("settings.gradle", includes).with("build.gradle", "");
+    assert_eq!(fact(&memory, "sources"), ".");
 }
 
 proptest::proptest! {

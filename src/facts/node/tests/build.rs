@@ -1,0 +1,111 @@
+use super::*;
+
+#[test]
+fn a_dependency_shows_the_framework() {
+    for (on, framework) in [
+        ("react next", "next"),
+        ("nuxt vite", "nuxt"),
+        ("astro vite", "astro"),
+        ("@sveltejs/kit vite", "sveltekit"),
+        ("@remix-run/dev vite", "remix"),
+        ("@nestjs/core express", "nest"),
+        ("@angular/core", "angular"),
+        ("vite react", "vite"),
+        ("express", "express"),
+        ("fastify", "fastify"),
+        ("lodash", "-"),
+    ] {
+        assert_eq!(with("framework", &depends(on), &[]), framework, "{on}");
+    }
+}
+
+#[test]
+fn what_the_build_makes() {
+    let made = |on: &str, files: &[(&str, &str)]| {
+        let say = |name| with(name, &depends(on), files);
+        [say("static"), say("output"), say("entry")].join(" ")
+    };
+    assert_eq!(made("next", &[]), "- .next -");
+    assert_eq!(
+        made("next", &[("next.config.mjs", "// output: 'export'\nexport default { output: 'standalone' }")]),
+        "- .next/standalone server.js"
+    );
+    assert_eq!(made("next", &[("next.config.js", "module.exports = {\n  \"output\": \"export\",\n}")]), "true out -");
+    assert_eq!(made("next", &[("next.config.ts", "const x = { output: process.env.OUT }")]), "- .next -");
+    assert_eq!(made("nuxt", &[]), "- .output .output/server/index.mjs");
+    assert_eq!(made("astro", &[]), "true dist -");
+    assert_eq!(made("astro @astrojs/node", &[]), "- dist dist/server/entry.mjs");
+    assert_eq!(made("@sveltejs/kit @sveltejs/adapter-node", &[]), "- build build/index.js");
+    assert_eq!(made("@sveltejs/kit @sveltejs/adapter-static", &[]), "true build -");
+    assert_eq!(made("@sveltejs/kit @sveltejs/adapter-auto", &[]), "- - -");
+    assert_eq!(made("vite", &[]), "- dist -");
+    assert_eq!(made("vite", &[("index.html", "")]), "true dist -");
+    let vite = [("index.html", ""), ("vite.config.ts", "export default defineConfig({ build: { outDir: './web' } })")];
+    assert_eq!(made("vite", &vite), "true web -");
+    assert_eq!(made("@nestjs/core", &[]), "- dist dist/main.js");
+    let loose = "{ // there\n  \"compilerOptions\": {\"outDir\": \"./lib\",},\n}";
+    assert_eq!(made("express", &[("tsconfig.json", loose)]), "- lib -");
+    assert_eq!(
+        with("output", &depends("vite"), &[("vite.config.ts", "x = {\n outDir: '$(rm)'}")]),
+        "invalid at vite.config.ts:2:10: the value `$(rm)` has the character `$`, which msgen does not hand on to a \
+         command"
+    );
+}
+
+#[test]
+fn a_simple_start_script_says_what_runs() {
+    let entry =
+        |start: &str| with("entry", &format!(r#"{{"main": "lib/a.js", "scripts": {{"start": "{start}"}}}}"#), &[]);
+    assert_eq!(entry("node dist/main.js"), "dist/main.js");
+    assert_eq!(entry("node ./dist/main"), "dist/main.js");
+    assert_eq!(entry("NODE_ENV=production node --enable-source-maps dist/server.mjs"), "dist/server.mjs");
+    assert_eq!(entry("cross-env NODE_ENV=production node dist"), "dist/index.js");
+    assert_eq!(entry("node ."), "lib/a.js");
+    assert_eq!(entry("tsx src/index.ts"), "lib/a.js");
+    for unclear in ["node --import ./otel.mjs dist/main.js", "node a.js --port 1", "node a.js && node b.js", "node $X"]
+    {
+        assert_eq!(entry(unclear), "-", "{unclear}");
+    }
+    assert_eq!(with("entry", r#"{"main": "src/index.ts"}"#, &[]), "-");
+    let nest = r#"{"scripts": {"start": "nest start", "start:prod": "node dist/src/main"}}"#;
+    assert_eq!(with("entry", nest, &[]), "dist/src/main.js");
+    assert_eq!(
+        with("entry", r#"{"main": "../x.js"}"#, &[]),
+        "invalid at package.json:1:10: `../x.js` does not lie in the package's folder"
+    );
+    assert_eq!(
+        with("entry", r#"{"main": "a`b.js"}"#, &[]),
+        "invalid at package.json:1:10: the path `a`b.js` has the character ```, which msgen does not hand on to a \
+         command"
+    );
+}
+
+#[test]
+fn the_smaller_facts() {
+    assert_eq!(with("typescript", &depends("typescript"), &[]), "true");
+    assert_eq!(with("typescript", "{}", &[("tsconfig.json", "{}")]), "true");
+    assert_eq!(with("typescript", "{}", &[]), "-");
+    assert_eq!(with("native", &depends("express bcrypt"), &[]), "true");
+    assert_eq!(with("native", "{}", &[("binding.gyp", "")]), "true");
+    assert_eq!(with("native", &depends("express"), &[]), "-");
+    assert_eq!(with("test-runner", &depends("vitest"), &[]), "vitest");
+    assert_eq!(with("test-runner", r#"{"scripts": {"test": "node --test"}}"#, &[]), "node");
+    assert_eq!(with("test-runner", "{}", &[]), "-");
+    assert_eq!(with("scripts", r#"{"scripts": {"build": "x", "a$b": "y", "test:e2e": "z"}}"#, &[]), "build, test:e2e");
+    assert_eq!(with("runner", "{}", &[("turbo.json", "{}")]), "turbo");
+    assert_eq!(with("runner", "{}", &[("nx.json", "{}")]), "nx");
+    assert_eq!(with("name", r#"{"name": "@acme/api"}"#, &[]), "@acme/api");
+    assert_eq!(with("name", r#"{"name": "a b"}"#, &[]), "invalid at package.json:1:10: the name `a b` has a space");
+}
+
+#[test]
+fn prismas_schema_is_found() {
+    let on = depends("@prisma/client");
+    assert_eq!(with("prisma", &on, &[("prisma/schema.prisma", "")]), "prisma/schema.prisma");
+    assert_eq!(with("prisma", &on, &[("prisma/schema/a.prisma", "")]), "prisma/schema");
+    let config = "export default { schema: \"db/schema.prisma\" }";
+    assert_eq!(with("prisma", &on, &[("prisma.config.ts", config)]), "db/schema.prisma");
+    assert_eq!(with("prisma", "{}", &[("prisma/schema.prisma", "")]), "-");
+    let set = r#"{"dependencies": {"prisma": "6"}, "prisma": {"schema": "./db/x.prisma"}}"#;
+    assert_eq!(with("prisma", set, &[]), "db/x.prisma");
+}

@@ -1,0 +1,219 @@
+//! The framework, and what a server is told to load.
+
+use super::manifest::Dependency;
+use crate::facts::node::glob::below;
+use crate::facts::{Kind, Project};
+use crate::source::{Source, Span};
+
+/// Frameworks by their package, and the class whose object is the application. The first that is there counts.
+const FRAMEWORKS: &[(&str, Option<&str>)] = &[
+    ("django", None),
+    ("fastapi", Some("FastAPI")),
+    ("litestar", Some("Litestar")),
+    ("flask", Some("Flask")),
+    ("starlette", Some("Starlette")),
+    ("celery", None),
+];
+
+const SERVERS: &[&str] = &["uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "waitress"];
+
+/// Files that hold an application, in a folder of modules and in a package, the likeliest first.
+const APPS: &[&str] = &["main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "api.py", "__init__.py"];
+const WORKERS: &[&str] = &["celery.py", "celery_app.py", "worker.py", "tasks.py", "__init__.py", "main.py", "app.py"];
+
+/// The most packages that are looked into.
+const MOST_PACKAGES: usize = 50;
+
+pub(super) fn framework(dependencies: &[Dependency]) -> Option<(&'static str, Span)> {
+    FRAMEWORKS.iter().find_map(|(name, _)| Some((*name, main(dependencies, name)?.span)))
+}
+
+/// The server among the dependencies: for Flask and Django gunicorn first.
+pub(super) fn server(dependencies: &[Dependency], framework: Option<&str>) -> Option<(&'static str, Span)> {
+    let sync = matches!(framework, Some("flask" | "django")).then_some("gunicorn");
+    let found = sync.iter().chain(SERVERS).find_map(|name| Some((*name, main(dependencies, name)?.span)));
+    found.or_else(|| {
+        let fastapi = main(dependencies, "fastapi")?;
+        let brings = fastapi.extras.iter().any(|extra| extra.starts_with("standard") || extra == "all");
+        brings.then_some(("uvicorn", fastapi.span))
+    })
+}
+
+pub(super) fn main<'a>(dependencies: &'a [Dependency], name: &str) -> Option<&'a Dependency> {
+    dependencies.iter().find(|one| one.main && one.name == name)
+}
+
+/// Where a project's modules lie.
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    /// The project's folder.
+    folder: String,
+    /// `src` or nothing, below it.
+    pub(super) path: &'static str,
+    /// The packages there, by name.
+    packages: Vec<String>,
+}
+
+impl Code {
+    pub(super) fn read(project: &Project<'_>, folder: &str) -> Self {
+        let packages = |path: &str| -> Vec<String> {
+            let at = below(folder, path);
+            let is_package = |name: &str| {
+                is_name(name) && project.files.kind(&below(&at, &format!("{name}/__init__.py"))) == Some(Kind::File)
+            };
+            let found = project.files.list(&at).into_iter().filter(|found| found.kind == Kind::Folder);
+            found.map(|found| found.name).filter(|name| is_package(name)).take(MOST_PACKAGES).collect()
+        };
+        let inner = packages("src");
+        let is_module = |path: &str| project.files.kind(&below(folder, path)) == Some(Kind::File);
+        // A folder `src` that is a package itself is none that modules lie in.
+        let plain = ["main.py", "app.py"].iter().any(|file| is_module(&below("src", file)) && !is_module(file));
+        let path = if (plain || !inner.is_empty()) && !is_module("src/__init__.py") { "src" } else { "" };
+        let packages = if path.is_empty() { packages("") } else { inner };
+        Self { folder: folder.to_owned(), path, packages }
+    }
+
+    /// The package that has the project's name, else the only one there is.
+    pub(super) fn package(&self, name: Option<&str>) -> Option<&str> {
+        let name = name.map(|name| super::manifest::normal(name).replace('-', "_"));
+        let named = self.packages.iter().find(|package| Some(package.to_lowercase()) == name);
+        let mut others = self.packages.iter().filter(|package| !matches!(package.as_str(), "tests" | "test" | "docs"));
+        let only = others.next().filter(|_| others.next().is_none());
+        named.or(only).map(String::as_str)
+    }
+
+    /// What is run as `python -m`: a package with `__main__.py`, or a module of the usual names.
+    pub(super) fn module(&self, project: &mut Project<'_>, name: Option<&str>) -> Option<(String, Span)> {
+        let package = self.package(name).map(|package| (format!("{package}/__main__.py"), package.to_owned()));
+        let usual = ["main", "app", "run", "server"].map(|module| (format!("{module}.py"), module.to_owned()));
+        package.into_iter().chain(usual).find_map(|(file, module)| {
+            let path = below(&self.folder, &below(self.path, &file));
+            let is_file = project.files.kind(&path) == Some(Kind::File);
+            is_file.then(|| (module, project.evidence(&path)))
+        })
+    }
+
+    /// The application of a framework, as servers take it: `orders.main:app`.
+    pub(super) fn app(&self, project: &mut Project<'_>, framework: &str, asynchronous: bool) -> Option<(String, Span)> {
+        if framework == "django" {
+            return self.django(project, asynchronous);
+        }
+        let class = FRAMEWORKS.iter().find(|(name, _)| *name == framework).and_then(|(_, class)| *class)?;
+        let object = self.object(project, class, APPS).or_else(|| self.object(project, "create_app", APPS));
+        object.or_else(|| {
+            // gunicorn calls a factory that is written so; the servers of the others want an option.
+            let found = (framework == "flask").then(|| self.factory(project)).flatten();
+            found.map(|(module, span)| (format!("{module}:create_app()"), span))
+        })
+    }
+
+    /// Celery's, as `celery -A` takes it.
+    pub(super) fn celery(&self, project: &mut Project<'_>) -> Option<(String, Span)> {
+        self.object(project, "Celery", WORKERS)
+    }
+
+    /// The files to look into: of the project's folder, then of its packages.
+    fn files(&self, names: &[&str]) -> Vec<(String, String)> {
+        let at = |folder: &str, name: &str| {
+            let module = name.trim_end_matches(".py");
+            let module = match (folder, module) {
+                ("", "__init__") => return None,
+                (folder, "__init__") => folder.replace('/', "."),
+                ("", module) => module.to_owned(),
+                (folder, module) => format!("{}.{module}", folder.replace('/', ".")),
+            };
+            Some((below(&self.folder, &below(self.path, &below(folder, name))), module))
+        };
+        // `app/` is often a folder without `__init__.py`.
+        let plain = ["app", "api"].into_iter().filter(|name| self.packages.iter().all(|package| package != name));
+        let folders = std::iter::once("").chain(self.packages.iter().map(String::as_str)).chain(plain);
+        folders.flat_map(|folder| names.iter().filter_map(move |name| at(folder, name))).collect()
+    }
+
+    fn object(&self, project: &mut Project<'_>, class: &str, names: &[&str]) -> Option<(String, Span)> {
+        self.files(names).into_iter().find_map(|(file, module)| {
+            let source = project.manifest(&file).ok().flatten()?;
+            let (name, span) = lines(&source).find_map(|(line, at)| {
+                let name = assigned(line, class)?;
+                Some((name.to_owned(), Span::new(source.base(), &(at..at + line.len()))))
+            })?;
+            Some((format!("{module}:{name}"), span))
+        })
+    }
+
+    fn factory(&self, project: &mut Project<'_>) -> Option<(String, Span)> {
+        self.files(APPS).into_iter().find_map(|(file, module)| {
+            let source = project.manifest(&file).ok().flatten()?;
+            let found = lines(&source).find(|(line, _)| line.starts_with("def create_app("));
+            found.map(|(line, at)| (module, Span::new(source.base(), &(at..at + line.len()))))
+        })
+    }
+
+    /// The settings module of `manage.py`, and where.
+    pub(super) fn settings(&self, project: &mut Project<'_>) -> Option<(String, Span)> {
+        let (_, source) = self.manage(project)?;
+        let at = source.text.find("DJANGO_SETTINGS_MODULE")?;
+        let rest = &source.text[at..];
+        let rest = &rest[rest.find(',').filter(|comma| *comma < 40)?..];
+        let quote = rest.find(['"', '\''])?;
+        let start = at + (source.text[at..].len() - rest.len()) + quote + 1;
+        let text = &source.text[start..];
+        let text = &text[..text.find(['"', '\''])?];
+        let span = Span::new(source.base(), &(start..start + text.len()));
+        text.split('.').all(is_name).then(|| (text.to_owned(), span))
+    }
+
+    /// `manage.py`, relative to the project's folder.
+    pub(super) fn manage(&self, project: &mut Project<'_>) -> Option<(String, Source)> {
+        ["manage.py", "src/manage.py"].into_iter().find_map(|path| {
+            let source = project.manifest(&below(&self.folder, path)).ok().flatten()?;
+            Some((path.to_owned(), source))
+        })
+    }
+
+    fn django(&self, project: &mut Project<'_>, asynchronous: bool) -> Option<(String, Span)> {
+        let (manage, _) = self.manage(project)?;
+        let (settings, _) = self.settings(project)?;
+        let base = manage.trim_end_matches("manage.py").trim_end_matches('/').to_owned();
+        let kinds = if asynchronous { ["asgi", "wsgi"] } else { ["wsgi", "asgi"] };
+        // `config.settings.prod` has its `wsgi.py` in `config`.
+        let mut package = settings.as_str();
+        while let Some((outer, _)) = package.rsplit_once('.') {
+            package = outer;
+            for kind in kinds {
+                let file = below(&below(&self.folder, &base), &format!("{}/{kind}.py", package.replace('.', "/")));
+                if project.files.kind(&file) == Some(Kind::File) {
+                    return Some((format!("{package}.{kind}:application"), project.evidence(&file)));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The lines with their first byte.
+fn lines(source: &Source) -> impl Iterator<Item = (&str, usize)> {
+    let mut at = 0;
+    source.text.split('\n').map(move |line| {
+        let start = at;
+        at += line.len() + 1;
+        (line, start)
+    })
+}
+
+/// The name in `name = Class(`, `name: Class = module.Class(`.
+fn assigned<'a>(line: &'a str, class: &str) -> Option<&'a str> {
+    let (name, value) = line.split_once('=')?;
+    let value = value.trim_start();
+    let (called, _) = value.split_once('(')?;
+    let called = called.trim_end();
+    let called = called.rsplit_once('.').map_or(called, |(_, called)| called);
+    let name = name.split(':').next().unwrap_or_default().trim_end();
+    (called == class && is_name(name)).then_some(name)
+}
+
+/// A name of Python's, in ASCII.
+pub(super) fn is_name(text: &str) -> bool {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit())
+}

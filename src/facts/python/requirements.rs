@@ -1,0 +1,130 @@
+//! Files of requirements, as pip reads them.
+
+use std::collections::BTreeSet;
+
+use super::Problem;
+use super::manifest::{Dependency, requirement};
+use crate::facts::node::glob::below;
+use crate::facts::node::package::{path, problem};
+use crate::facts::{Kind, Project, parent};
+use crate::source::{Source, Span};
+
+/// What prod installs, by the usual names.
+const MAIN: &[&str] =
+    &["requirements.txt", "requirements/prod.txt", "requirements/production.txt", "requirements/base.txt"];
+
+/// What only dev and test install.
+const DEV: &[&str] = &[
+    "requirements-dev.txt",
+    "requirements_dev.txt",
+    "dev-requirements.txt",
+    "requirements/dev.txt",
+    "requirements/development.txt",
+    "requirements/local.txt",
+    "requirements-test.txt",
+    "requirements_test.txt",
+    "test-requirements.txt",
+    "requirements/test.txt",
+    "requirements/tests.txt",
+];
+
+/// The most files that are followed.
+const MOST_FILES: usize = 200;
+
+/// The files and what they name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Requirements {
+    /// The file that prod installs, if there is one.
+    pub(super) main: Option<String>,
+    /// Those that dev installs.
+    pub(super) dev: Vec<String>,
+    /// All files that prod's leads to, itself among them.
+    pub(super) main_files: BTreeSet<String>,
+    /// All files that dev's lead to.
+    pub(super) dev_files: BTreeSet<String>,
+    pub(super) dependencies: Vec<Dependency>,
+    /// Where a hash is required.
+    pub(super) hashes: Option<Span>,
+}
+
+impl Requirements {
+    pub(super) fn read(project: &mut Project<'_>, folder: &str) -> Result<Self, Problem> {
+        let there = |name: &&&str| project.files.kind(&below(folder, name)) == Some(Kind::File);
+        let main = MAIN.iter().find(there).map(|name| below(folder, name));
+        let dev: Vec<String> = DEV.iter().filter(there).map(|name| below(folder, name)).collect();
+        let mut found = Self { main, dev, ..Self::default() };
+        if let Some(file) = found.main.clone() {
+            found.follow(project, &file, true)?;
+        }
+        for file in found.dev.clone() {
+            found.follow(project, &file, false)?;
+        }
+        Ok(found)
+    }
+
+    fn follow(&mut self, project: &mut Project<'_>, file: &str, main: bool) -> Result<(), Problem> {
+        let mut open = vec![(file.to_owned(), Span::default(), false)];
+        while let Some((file, from, constrains)) = open.pop() {
+            let files = if main { &mut self.main_files } else { &mut self.dev_files };
+            if files.len() == MOST_FILES || !files.insert(file.clone()) {
+                continue;
+            }
+            let Some(source) = project.manifest(&file)? else {
+                return Err(problem(from, format!("`{}` is not there", project.files.name(&file))));
+            };
+            for (line, span) in lines(&source) {
+                if let Some((other, only)) = included(&line) {
+                    open.push((path(parent(&file), "", other, span)?, span, only || constrains));
+                } else if !line.starts_with('-') && !constrains {
+                    self.dependencies.extend(requirement(&line, main, span));
+                }
+                if main && self.hashes.is_none() && line.contains("--hash=") {
+                    self.hashes = Some(span);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines without comments, each with its place; one that ends with a backslash goes on in the next.
+fn lines(source: &Source) -> Vec<(String, Span)> {
+    let mut found: Vec<(String, Span)> = Vec::new();
+    let mut at = 0;
+    let mut goes_on = false;
+    for line in source.text.split('\n') {
+        let start = at;
+        at += line.len() + 1;
+        let text = if line.trim_start().starts_with('#') { "" } else { line.split(" #").next().unwrap_or_default() };
+        let (text, more) = text.trim_end().strip_suffix('\\').map_or((text, false), |text| (text, true));
+        match found.last_mut() {
+            Some((known, _)) if goes_on => {
+                known.push(' ');
+                known.push_str(text.trim());
+            }
+            _ if !text.trim().is_empty() => {
+                let indent = text.len() - text.trim_start().len();
+                let span = Span::new(source.base(), &(start + indent..start + text.trim_end().len()));
+                found.push((text.trim().to_owned(), span));
+            }
+            _ => continue,
+        }
+        goes_on = more;
+    }
+    found
+}
+
+/// Another file that a line includes, and whether it only constrains.
+fn included(line: &str) -> Option<(&str, bool)> {
+    const OPTIONS: &[(&str, bool)] = &[("--requirement", false), ("--constraint", true), ("-r", false), ("-c", true)];
+    OPTIONS.iter().find_map(|(option, constrains)| {
+        let rest = line.strip_prefix(option)?;
+        let long = option.starts_with("--");
+        let file = match rest.strip_prefix('=') {
+            Some(rest) if long => rest,
+            _ if long && !rest.starts_with(char::is_whitespace) => return None,
+            _ => rest,
+        };
+        Some((file.trim(), *constrains)).filter(|(file, _)| !file.is_empty())
+    })
+}

@@ -1,0 +1,93 @@
+use super::*;
+
+fn app(on: &str, file: &str, text: &str) -> String {
+    with("app", &depends(on), &[(file, text)])
+}
+
+#[test]
+fn a_dependency_shows_the_framework() {
+    for (on, framework) in [
+        ("Django>=5", "django"),
+        ("uvicorn fastapi[standard]", "fastapi"),
+        ("Flask", "flask"),
+        ("starlette", "starlette"),
+        ("litestar", "litestar"),
+        ("celery redis", "celery"),
+        ("flask celery", "flask"),
+        ("requests", "-"),
+    ] {
+        assert_eq!(with("framework", &depends(on), &[]), framework, "{on}");
+    }
+    assert_eq!(with("server", &depends("fastapi gunicorn uvicorn"), &[]), "uvicorn");
+    assert_eq!(with("server", &depends("flask uvicorn gunicorn"), &[]), "gunicorn");
+    assert_eq!(with("server", &depends("fastapi[standard]>=0.110"), &[]), "uvicorn");
+    assert_eq!(with("server", &depends("fastapi"), &[]), "-");
+}
+
+#[test]
+fn the_application_is_found() {
+    assert_eq!(
+        app("fastapi", "main.py", "from fastapi import FastAPI\n\napi = FastAPI(\n    title='x')\n"),
+        "main:api"
+    );
+    assert_eq!(app("fastapi", "app/main.py", "app: fastapi.FastAPI = fastapi.FastAPI()\n"), "app.main:app");
+    assert_eq!(app("fastapi", "src/main.py", "app = FastAPI()\n"), "main:app");
+    assert_eq!(app("flask", "wsgi.py", "from x import create_app\napp = create_app()\n"), "wsgi:app");
+    assert_eq!(app("flask", "app.py", "def create_app(config=None):\n    app = Flask(__name__)\n"), "app:create_app()");
+    assert_eq!(app("fastapi", "main.py", "def create_app():\n    app = FastAPI()\n"), "-");
+    assert_eq!(app("fastapi", "main.py", "# app = FastAPI()\nx = [FastAPI()]\n"), "-");
+    assert_eq!(app("requests", "main.py", "app = Flask()\n"), "-");
+    let inner = [("src/orders/__init__.py", ""), ("src/orders/main.py", "app = FastAPI()\n")];
+    assert_eq!(with("app", &depends("fastapi"), &inner), "orders.main:app");
+    assert_eq!(with("pythonpath", &depends("fastapi"), &inner), "src");
+    assert_eq!(with("package", &depends("fastapi"), &inner), "orders");
+}
+
+#[test]
+fn django_has_its_own_way() {
+    let manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.local')\n";
+    let files = [("manage.py", manage), ("config/wsgi.py", ""), ("config/asgi.py", "")];
+    let say = |name, on| with(name, &depends(on), &files);
+    assert_eq!(say("app", "django gunicorn"), "config.wsgi:application");
+    assert_eq!(say("app", "django uvicorn"), "config.asgi:application");
+    assert_eq!(say("manage", "django"), "manage.py");
+    assert_eq!(say("settings", "django"), "config.settings.local");
+    let odd = [("manage.py", "setdefault('DJANGO_SETTINGS_MODULE', 'a;b')")];
+    assert_eq!(with("settings", &depends("django"), &odd), "-");
+    assert_eq!(with("app", &depends("django"), &odd), "-");
+}
+
+#[test]
+fn a_worker_and_a_module_are_found() {
+    let files = [("orders/__init__.py", ""), ("orders/celery.py", "app = Celery('x')\n"), ("orders/__main__.py", "")];
+    assert_eq!(with("celery", &depends("celery"), &files), "orders.celery:app");
+    assert_eq!(with("module", &depends("celery"), &files), "orders");
+    assert_eq!(with("module", "", &[("main.py", "")]), "main");
+    assert_eq!(with("module", "", &[]), "-");
+}
+
+#[test]
+fn what_the_project_says_of_itself() {
+    let project = "[build-system]\nrequires = []\n[project]\nname = \"Orders.API\"\nreadme = \"docs/README.md\"\n\
+                   [project.scripts]\norders = \"orders.cli:main\"\norders-worker = \"orders.cli:work\"\n";
+    assert_eq!(with("name", project, &[]), "Orders.API");
+    assert_eq!(with("readme", project, &[]), "docs/README.md");
+    assert_eq!(with("scripts", project, &[]), "orders, orders-worker");
+    assert_eq!(with("installable", project, &[]), "true");
+    assert_eq!(with("package", project, &[("orders_api/__init__.py", ""), ("other/__init__.py", "")]), "orders_api");
+    assert_eq!(with("package", project, &[("a/__init__.py", ""), ("tests/__init__.py", "")]), "a");
+    assert_eq!(with("package", project, &[("a/__init__.py", ""), ("b/__init__.py", "")]), "-");
+    assert_eq!(with("installable", "[build-system]\n[tool.poetry]\npackage-mode = false\n", &[]), "-");
+    assert_eq!(with("installable", "[tool.uv]\npackage = true\n", &[]), "true");
+    assert_eq!(with("installable", "[project]\n", &[]), "-");
+    assert_eq!(with("readme", "[tool.poetry]\nreadme = [\"A.md\", \"B.md\"]\n", &[]), "A.md");
+    assert_eq!(with("readme", "[project]\nreadme = {file = \"A.md\"}\n", &[]), "A.md");
+    assert_eq!(
+        with("readme", "[project]\nreadme = \"../A.md\"\n", &[]),
+        "invalid at pyproject.toml:2:10: the path `../A.md` leads out of the repository"
+    );
+    assert_eq!(
+        with("scripts", "[project.scripts]\n\"a b\" = \"x\"\n", &[]),
+        "invalid at pyproject.toml:2:1: the script `a b` has a space"
+    );
+}
