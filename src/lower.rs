@@ -105,6 +105,8 @@ fn false_alarm(step: &Step) -> Option<&'static str> {
         Action::Copy(copy) if matches!(copy.from, Some(Origin::Context(_))) => Some("DL3022"),
         // It takes a git repository for a file.
         Action::Add(add) if add.sources.iter().any(|source| source.to_spec().starts_with("git@")) => Some("DL3020"),
+        // It takes where Go's private modules are for something private.
+        Action::Env(entries) if entries.iter().any(|(name, _)| name == "GOPRIVATE") => Some("DL3064"),
         Action::Run(Run { command: Command::All(commands), mounts, .. }) => {
             let install = commands.last().map(Vec::as_slice).unwrap_or_default();
             let apt = commands.iter().any(|words| words.starts_with(&["apt-get".to_owned(), "install".to_owned()]));

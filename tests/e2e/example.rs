@@ -26,7 +26,7 @@ const START: Duration = Duration::from_secs(30);
 const STOP: Duration = Duration::from_secs(6);
 
 /// How long it may take where it is compiled first.
-const COMPILE: Duration = Duration::from_secs(180);
+const COMPILE: Duration = Duration::from_secs(300);
 
 /// Renders, lints and builds an example, and holds it to its `expect.toml`.
 pub(crate) fn check(folder: &str) {

@@ -178,7 +178,7 @@ fn two_members_of_one_name_are_a_problem() {
 fn patterns_match_as_in_a_shell() {
     let files = Memory::new(
         "",
-        ["a/x", "a/y", "b/x", "b/c/x", "ab/x"]
+        ["a/x", "a/y", "b/x", "b/c/x", "ab/x", "b/node_modules/x", ".git/x"]
             .map(|folder| (Box::leak(format!("{folder}/package.json").into_boxed_str()) as &str, "")),
     );
     let found = |patterns: &[&str]| {
