@@ -26,21 +26,32 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/measurements.md"
 IGNORED = shutil.ignore_patterns("Dockerfile*", "expect.toml", "node_modules", ".venv", "target")
 
-# Of each language: the project, and the edits, as shell commands in a copy of it.
+# Adds a dependency with the image's own Go.
+GO_GET = """docker buildx build -q NETWORK --output type=local,dest=. -f - . <<'EOF'
+FROM golang:1.27-trixie AS get
+WORKDIR /src
+COPY . .
+RUN go get github.com/rs/xid@v1.6.0 && sed -i '1i // UNIQUE' go.mod
+FROM scratch
+COPY --from=get /src/go.mod /src/go.sum /
+EOF"""
+
+# Of each language: the project, and the edits, as shell commands in a copy of it. UNIQUE is another text every time,
+# so that no build has it in its cache.
 PROJECTS = {
     "go": (
         "examples/presets/go-service",
         {
-            "one source line": "sed -i 's/\"ok\"/\"okay\"/' main.go",
-            "one more dependency": "docker run --rm --network host -v \"$PWD\":/src -w /src golang:1.27-trixie"
-            " go get github.com/rs/xid@v1.6.0",
-            "README": "echo more >>README.md",
+            "one source line": "sed -i 's/Hello/Good day UNIQUE/' greet.go",
+            "one more dependency": GO_GET,
+            "README": "echo UNIQUE >>README.md",
         },
     ),
 }
 KINDS = ["single", "multi", "msgen"]
 NAMES = {"single": "one stage", "multi": "multi-stage, by hand", "msgen": "msgen"}
-STEP = re.compile(r"^\[(?!internal)(?:\S+ +)?\d+/\d+\] (?!FROM )")
+# With --link BuildKit tells of a second step, which puts the layer on the others.
+STEP = re.compile(r"^\[(?!internal)(?:\S+ +)?\d+/\d+\] (?!FROM |LINK )")
 
 
 def build(context, dockerfile, network):
@@ -93,7 +104,8 @@ def measure(language, network):
             rows[kind] = {"warm": build(copy, copy / "Dockerfile", network)}
             for name, edit in edits.items():
                 fresh()
-                subprocess.run(["sh", "-c", edit], cwd=copy, check=True, stderr=subprocess.DEVNULL)
+                edit = edit.replace("UNIQUE", str(time.time_ns())).replace("NETWORK", f"--network {network}" if network else "")
+                subprocess.run(["sh", "-c", edit], cwd=copy, check=True)
                 rows[kind][name] = build(copy, copy / "Dockerfile", network)
     return table(language, project, edits, rows)
 
@@ -125,10 +137,10 @@ def main():
         text = measure(language, args.network)
         print(f"{text}\n", flush=True)
         if args.write:
-            begin, end = f"<!-- images: {language} -->\n\n", f"\n\n<!-- end: {language} -->"
+            begin, end = f"<!-- images: {language} -->\n", f"\n<!-- end: {language} -->"
             page = PAGE.read_text()
             before, rest = page.split(begin)
-            PAGE.write_text(before + begin + text + end + rest.split(end, 1)[1])
+            PAGE.write_text(before + begin + "\n" + text + "\n" + end + rest.split(end, 1)[1])
 
 
 if __name__ == "__main__":

@@ -31,9 +31,15 @@ type Problem = Box<Diagnostic>;
 pub(super) const LANGUAGE: Language = Language {
     name: "go",
     facts: &[
-        ("version", "a version file's, else `toolchain` of go.work or go.mod, else `go` without its patch"),
+        (
+            "version",
+            "a version file's, else `toolchain` of go.work or go.mod, else `go` without its patch; `go` older than 1.24 is only a minimum, and the newest Go is taken",
+        ),
         ("name", "what `go build` calls the program of the module's own folder: the last part of the module's path"),
-        ("main", "the main packages, as `./cmd/orders`, relative to the module"),
+        (
+            "main",
+            "the module's own folder and those below `cmd`, else the nearest ones, less those in `examples`, `tools` and the like; of several the first must be the own folder's or have the module's name",
+        ),
         ("cgo", "whether a package of the module, or a module it requires that is known for it, needs cgo"),
         ("vendor", "whether there is `vendor/modules.txt`"),
         (

@@ -26,7 +26,7 @@ const START: Duration = Duration::from_secs(30);
 const STOP: Duration = Duration::from_secs(6);
 
 /// How long it may take where it is compiled first.
-const COMPILE: Duration = Duration::from_secs(300);
+const COMPILE: Duration = Duration::from_mins(5);
 
 /// Renders, lints and builds an example, and holds it to its `expect.toml`.
 pub(crate) fn check(folder: &str) {
@@ -208,7 +208,7 @@ fn patiently<T>(container: &Container, time: Duration, attempt: impl Fn() -> io:
         match attempt() {
             Ok(answer) => return answer,
             Err(error) => {
-                assert!(container.is_running() && start.elapsed() < time, "no answer ({error}):\n{}", container.logs())
+                assert!(container.is_running() && start.elapsed() < time, "no answer ({error}):\n{}", container.logs());
             }
         }
         sleep(Duration::from_millis(100));

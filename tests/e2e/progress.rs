@@ -36,12 +36,13 @@ pub(crate) fn ran(progress: &str) -> Vec<String> {
     steps.into_values().filter(|(_, completed, cached)| *completed && !cached).map(|(text, ..)| text).collect()
 }
 
-/// The instruction of `[build 3/5] RUN make`, unless it is a FROM.
+/// The instruction of `[build 3/5] RUN make`, unless it is a FROM. With `--link` BuildKit tells of a second step,
+/// which puts the layer on the others.
 fn instruction(name: &str) -> Option<&str> {
     let (step, text) = name.strip_prefix('[')?.split_once("] ")?;
     let (number, count) = step.rsplit(' ').next()?.split_once('/')?;
     let numbers = [number, count].iter().all(|part| part.parse::<u32>().is_ok());
-    (numbers && !text.starts_with("FROM ")).then_some(text)
+    (numbers && !text.starts_with("FROM ") && !text.starts_with("LINK ")).then_some(text)
 }
 
 #[test]
@@ -54,6 +55,7 @@ fn what_ran_is_told_from_what_was_cached() {
 {"vertexes":[{"digest":"d","name":"[linux/arm64 build 3/3] RUN make","started":"now"}],"logs":[{"vertex":"d"}]}
 {"vertexes":[{"digest":"d","name":"[linux/arm64 build 3/3] RUN make","started":"now","completed":"later"}]}
 {"vertexes":[{"digest":"e","name":"[2/2] COPY --from=build /app /","started":"now","completed":"now"}]}
+{"vertexes":[{"digest":"f","name":"[2/2] LINK COPY --link --from=build /app /","started":"now","completed":"now"}]}
 {"statuses":[]}
 "#;
     assert_eq!(ran(progress), ["RUN make", "COPY --from=build /app /"]);

@@ -88,7 +88,7 @@ fn words(text: &str) -> Vec<String> {
 /// The words that are meant; what looks like a variable in `ldflags` is one, and has no value here.
 fn meant(text: &str, ldflags: &str) -> Vec<String> {
     let flags = [format!("-ldflags={ldflags}"), "-o".to_owned(), "/out/".to_owned()];
-    let first = ["build", "-trimpath"].map(ToOwned::to_owned);
+    let first = ["build"].map(ToOwned::to_owned);
     first.into_iter().chain(flags).chain(["first".to_owned(), text.to_owned()]).collect()
 }
 

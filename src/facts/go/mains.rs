@@ -27,10 +27,12 @@ const ASIDE: &[&str] = &[
     "benchmarks",
     "internal",
     "third_party",
+    "contrib",
 ];
 
 /// The main packages below the project's folder, or where there are none those of the whole module. The first is
-/// the one of the folder itself, or the one that has its name.
+/// the one of the folder itself, or the one that has its name; of several that are neither, nobody knows which one
+/// an image is for.
 pub(super) fn fact(project: &mut Project<'_>, module: &str, name: &str, files: &[File]) -> Fact {
     let mut packages: BTreeMap<&str, &File> = BTreeMap::new();
     for file in files.iter().filter(|file| file.is_built() && file.package == "main") {
@@ -44,7 +46,7 @@ pub(super) fn fact(project: &mut Project<'_>, module: &str, name: &str, files: &
     if found.is_empty() {
         let path = project.files.name(&folder);
         let shown = if path.is_empty() { "." } else { path.as_str() };
-        let message = format!("there is no `package main` in `{shown}`");
+        let message = format!("there is no `package main` in `{shown}` or below it");
         let span = project.evidence(&join(module, "go.mod").unwrap_or_default());
         return Fact::Problem(Box::new(Diagnostic::new(Code::MissingParameter, span, message)));
     }
@@ -58,13 +60,22 @@ pub(super) fn fact(project: &mut Project<'_>, module: &str, name: &str, files: &
         (shown, span(project, &file.path, &file.clause))
     });
     let pins: Vec<Pin> = pins.collect();
-    match check(&pins, name) {
-        Ok(()) => {
-            let first = pins.first().map_or_else(Span::default, |(_, span)| *span);
-            texts(pins, first)
-        }
-        Err(problem) => Fact::Problem(problem),
+    if let Err(problem) = check(&pins, name) {
+        return Fact::Problem(problem);
     }
+    if let [(first, at), (second, other), ..] = pins.as_slice()
+        && found[0] != folder
+        && last(found[0]) != wanted
+    {
+        let and_more = if pins.len() > 2 { ", …" } else { "" };
+        let message = format!(
+            "`{first}`, `{second}`{and_more} are programs, and nothing says which one the image runs: it is the first of `main`"
+        );
+        let problem = Diagnostic::new(Code::MissingParameter, *at, message).context(*other, "");
+        return Fact::Problem(Box::new(problem));
+    }
+    let first = pins.first().map_or_else(Span::default, |(_, span)| *span);
+    texts(pins, first)
 }
 
 /// Where in a Go file.
