@@ -181,3 +181,26 @@ fn a_template_that_computes_too_much_is_refused() {
         assert!(out.diagnostics.contains("error[preset-template]"), "{bomb}\n{}", out.diagnostics);
     }
 }
+
+/// Manifests are an input: a member that joins the workspace must be copied before the download.
+#[test]
+fn a_new_member_of_the_workspace_changes_what_is_rendered() {
+    let fixture = fixtures("presets").into_iter().find(|fixture| fixture.name == "go-facts-workspace");
+    let before = fixture.expect("it is there");
+    let mut after = before.clone();
+    let work = &before.repository.files["go.work"];
+    after.repository.files.insert("go.work".to_owned(), work.replace("./libs/mail", "./libs/mail\n\t./libs/new"));
+    after.repository.files.insert("libs/new/go.mod".to_owned(), "module example.com/acme/new\n\ngo 1.26\n".to_owned());
+    let copied = |fixture: &Fixture| {
+        let dockerfile = render(fixture).value.expect("it renders").dockerfile;
+        dockerfile.lines().find(|line| line.contains("go.mod")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        (copied(&before), copied(&after)),
+        (
+            "COPY --parents go.work libs/mail/go.mod libs/money/go.mod services/orders/go.mod ./".to_owned(),
+            "COPY --parents go.work libs/mail/go.mod libs/money/go.mod libs/new/go.mod services/orders/go.mod ./"
+                .to_owned()
+        )
+    );
+}
