@@ -3,7 +3,6 @@
 //! Parsing never fails: the tree holds what could be understood, beside every syntax error.
 
 pub mod de;
-pub mod merge;
 mod version;
 
 use indexmap::IndexMap;

@@ -1,8 +1,7 @@
 //! Document to Document: what `extends` brings is merged into each stage and target.
 //!
-//! Tables merge key by key, the parent's order first; all else is replaced; `false` takes a key of
-//! `env`, `labels`, `artifacts` or an image setting away. The result is a spec like any other, and
-//! printing it (`print`) gives a file that renders to the same bytes.
+//! `merge` has the rules. The result is a spec like any other, and printing it (`print`) gives a file
+//! that renders to the same bytes.
 
 mod names;
 pub mod presets;
@@ -15,14 +14,7 @@ use indexmap::IndexMap;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
-
-/// Image settings, which `false` takes away.
-const SETTINGS: &[&str] =
-    &["user", "entrypoint", "command", "expose", "healthcheck", "stop-signal", "volumes", "labels"];
-/// Tables whose keys `false` takes away.
-const MAPS: &[&str] = &["env", "labels", "artifacts"];
-/// Keys that hold one or a list, which a single table stands for.
-const LISTS: &[&str] = &["setup", "steps", "dependencies", "sources"];
+use crate::merge;
 
 /// Merges every `extends` of a spec.
 pub fn expand(document: &Node) -> (Node, Diagnostics) {
@@ -91,32 +83,8 @@ fn merge_stage(
     for (_, table) in tables {
         // The comment above a stage is that stage's own.
         merged.entries.shift_remove("about");
-        merged = merge(&merged, table, &[]);
+        merged = merge::stage(&merged, table);
     }
     merged.entries.shift_remove("extends");
     Some(merged)
-}
-
-fn merge(parent: &Table, child: &Table, path: &[&str]) -> Table {
-    let mut merged = parent.clone();
-    for (key, entry) in &child.entries {
-        let takes_away =
-            matches!(path, [map] if MAPS.contains(map)) || (path.is_empty() && SETTINGS.contains(&key.as_str()));
-        match (merged.entries.get_mut(key), &entry.node.value) {
-            (Some(_), Value::Boolean(false)) if takes_away => {
-                merged.entries.shift_remove(key);
-            }
-            (Some(Entry { node: Node { value: Value::Table(above), .. }, .. }), Value::Table(below))
-                if !(path.is_empty() && LISTS.contains(&key.as_str())) =>
-            {
-                let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
-                *above = merge(above, below, &path);
-            }
-            (Some(old), _) => *old = entry.clone(),
-            (None, _) => {
-                merged.entries.insert(key.clone(), entry.clone());
-            }
-        }
-    }
-    merged
 }

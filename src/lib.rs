@@ -11,6 +11,7 @@
 //! | [`source`] | bytes → text | which file a span lies in |
 //! | [`pattern`] | | which path lies below which, how ignore patterns match |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
+//! | [`merge`] | | one part of a spec over another: the rules of `extends` |
 //! | [`facts`] | manifests → facts | what the project says of itself |
 //! | [`preset`] | text → fragment of a document | what a preset's templates give |
 //! | [`workspace`] | `msgen.toml` → presets | what a repository says to all of its specs |
@@ -48,6 +49,7 @@ pub mod facts;
 pub mod ignore;
 pub mod init;
 pub mod lower;
+pub mod merge;
 pub mod order;
 pub mod pattern;
 pub mod plan;

@@ -8,11 +8,12 @@
 
 use indexmap::IndexMap;
 
-use super::{merge, names};
+use super::names;
 use crate::diag::suggest::{list, nearest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
 use crate::facts::{Facts, Files, Project, join};
+use crate::merge;
 use crate::preset::{self, Catalogue, Preset};
 use crate::source::{Sources, Span};
 use crate::spec::stage::KEYS;
@@ -234,16 +235,5 @@ fn under(root: &mut Table, group: &str, made: IndexMap<String, Entry>) {
         .entry(group.to_owned())
         .or_insert_with(|| Entry { key: span, node: Node { span, value: Value::Table(Table::default()) } });
     let Value::Table(below) = &entry.node.value else { return };
-    let mut merged = above.clone();
-    for (name, entry) in &below.entries {
-        let both = merged.entries.get_mut(name).and_then(|above| match (&mut above.node.value, &entry.node.value) {
-            (Value::Table(above), Value::Table(below)) => Some((above, below)),
-            _ => None,
-        });
-        match both {
-            Some((above, below)) => *above = merge(above, below, &[]),
-            None => drop(merged.entries.insert(name.clone(), entry.clone())),
-        }
-    }
-    entry.node.value = Value::Table(merged);
+    entry.node.value = Value::Table(merge::names(&above, below));
 }

@@ -10,6 +10,7 @@ use super::{Preset, variable};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Node, Table, Value};
+use crate::source::Span;
 use crate::spec::Spec;
 
 /// Checks names, types, templates and the shape of the fragment.
@@ -30,13 +31,15 @@ pub fn check(preset: &Preset, diagnostics: &mut Diagnostics) {
         check.known.push(variable(name));
     }
     check.table(&preset.body);
-    let unused = |name: &str| name != "context" && !check.used.contains(&variable(name));
-    for (name, param) in preset.params.iter().filter(|(name, _)| unused(name)) {
+    // What it inherits may lose its use where the preset replaces a part.
+    let own = |span: Span| preset.files.last().is_some_and(|file| file.start <= span.start && span.end <= file.end);
+    let unused = |name: &str, span| own(span) && !check.used.contains(&variable(name));
+    for (name, param) in preset.params.iter().filter(|(name, param)| unused(name, param.span)) {
         let message = format!("nothing uses the parameter `{name}`");
         let help = format!("use it as `{{{{ {} }}}}`, or remove it", variable(name));
         check.found.push(Diagnostic::new(Code::UnusedParameter, param.span, message).help(help));
     }
-    for (name, entry) in preset.lets.entries.iter().filter(|(name, _)| unused(name)) {
+    for (name, entry) in preset.lets.entries.iter().filter(|(name, entry)| unused(name, entry.key)) {
         let help = format!("use it as `{{{{ {} }}}}`, or remove it", variable(name));
         check
             .found

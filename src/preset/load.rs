@@ -9,6 +9,7 @@ use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Entry, Node, Table, Value};
 use crate::facts::LANGUAGES;
+use crate::merge;
 use crate::source::{Sources, Span, Spanned};
 
 /// The keys of a preset's file that are not groups of a spec.
@@ -94,7 +95,7 @@ fn wrong_parent(catalogue: &Catalogue, chain: &[String], parent: &Node) -> Optio
 /// A preset's tables over those of the one that it extends.
 fn over(parent: &Node, child: &Node) -> Node {
     let (Some(above), Some(below)) = (parent.table(), child.table()) else { return child.clone() };
-    let mut table = document::merge::merge(above, below);
+    let mut table = merge::files(above, below);
     table.entries.shift_remove("extends");
     Node { span: child.span, value: Value::Table(table) }
 }
