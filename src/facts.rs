@@ -9,10 +9,14 @@
 //! - Evidence that contradicts itself, or that cannot be read: the fact is a [`Problem`], which is
 //!   said only where the author did not give the parameter.
 
+/// The members of a workspace, by their patterns.
+mod glob;
 /// Go: `go.mod`, `go.work`, `vendor/`.
 mod go;
 /// Java: `pom.xml`, Gradle's files.
 mod java;
+/// What the readers of manifests share.
+mod manifest;
 /// Files without a disk.
 mod memory;
 /// Node: `package.json`, lock files, workspaces.

@@ -17,14 +17,12 @@
 
 /// Next, Vite and the others; entry points and output folders.
 mod framework;
-/// The patterns of a workspace's members.
-pub(super) mod glob;
 /// JSON.
 mod json;
 /// Package managers and lock files.
 mod manager;
 /// One `package.json`.
-pub(super) mod package;
+mod package;
 /// JavaScript's tokens, to find a setting in a config file.
 mod script;
 /// The version of Node.
@@ -36,8 +34,9 @@ mod yaml;
 
 use super::{Fact, Facts, Language, Project, flag, relative, text, texts};
 use crate::diag::Diagnostic;
+use crate::facts::manifest::below;
 use crate::source::Span;
-use package::{Package, inside};
+use package::Package;
 
 type Problem = Box<Diagnostic>;
 type Found<T> = Result<Option<T>, Problem>;
@@ -119,7 +118,7 @@ fn read(project: &mut Project<'_>) -> Facts {
             let span = workspace.span;
             let spec = project.files.folder().to_owned();
             put(&mut facts, "root", folder_fact(&relative(&spec, &root), span));
-            put(&mut facts, "member", folder_fact(&inside(&root, &package.folder), span));
+            put(&mut facts, "member", folder_fact(&relative(&root, &package.folder), span));
             put(&mut facts, "workspace", Ok(workspace.is_workspace.then(|| flag(true, span))));
             put(&mut facts, "runner", Ok(runner(project, &root)));
             workspace::facts(project, &mut facts, &package, &workspace);
@@ -149,7 +148,7 @@ fn scripts(package: &Package) -> Found<Fact> {
 
 fn runner(project: &mut Project<'_>, root: &str) -> Option<Fact> {
     ["turbo", "nx"].into_iter().find_map(|name| {
-        let path = glob::below(root, &format!("{name}.json"));
+        let path = below(root, &format!("{name}.json"));
         project.files.kind(&path)?;
         Some(text(name, project.evidence(&path)))
     })

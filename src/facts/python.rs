@@ -15,10 +15,9 @@ mod version;
 /// Members and paths.
 mod workspace;
 
+use crate::facts::manifest::{below, contradiction, path, word};
 use std::collections::BTreeSet;
 
-use super::node::glob::below;
-use super::node::package::{contradiction, inside, path, word};
 use super::plain::plain;
 use super::{Fact, Facts, Kind, Language, Project, flag, relative, text, texts};
 use crate::diag::Diagnostic;
@@ -187,7 +186,7 @@ fn manager_facts(project: &mut Project<'_>, facts: &mut Facts, own: &Own, pyproj
     put(facts, "manager-version", manager_version(project, manager.as_deref(), pyprojects, locked));
     let requirements = &own.requirements;
     let root = locked.to_owned();
-    let place = |project: &mut Project<'_>, file: &String| (inside(&root, file), project.evidence(file));
+    let place = |project: &mut Project<'_>, file: &String| (relative(&root, file), project.evidence(file));
     if let Some(file) = &requirements.main {
         let (path, span) = place(project, file);
         facts.insert("requirements", text(path, span));
@@ -314,7 +313,7 @@ fn readme(pyproject: &Manifest) -> Found<Fact> {
         let (readme, span) = manifest::text("readme", file)?;
         word("the path", readme, span)?;
         let at = path(&pyproject.folder, &pyproject.folder, readme, span)?;
-        return Ok(Some(text(inside(&pyproject.folder, &at), span)));
+        return Ok(Some(text(relative(&pyproject.folder, &at), span)));
     }
     Ok(None)
 }
@@ -389,13 +388,13 @@ fn places(project: &mut Project<'_>, facts: &mut Facts, own: &Own, workspace: Op
     };
     let folder = |path: &str| plain("the path", path, span).map(|()| Some(text(path, span)));
     put(facts, "root", folder(&relative(project.files.folder(), &root)));
-    put(facts, "member", folder(&inside(&root, &own.folder)));
+    put(facts, "member", folder(&relative(&root, &own.folder)));
     let is_workspace = workspace.is_some_and(|workspace| workspace.is_workspace);
     put(facts, "workspace", Ok(is_workspace.then(|| flag(true, span))));
     let list = |paths: BTreeSet<String>| -> Found<Fact> {
         let mut found = Vec::new();
         for path in paths {
-            let path = inside(&root, &path);
+            let path = relative(&root, &path);
             plain("the path", &path, span)?;
             found.push((path, span));
         }

@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diag", &[]),
     ("document", &[]),
     ("merge", &["document"]),
-    ("facts", &["document"]),
+    ("facts", &["document", "pattern"]),
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
     ("workspace", &["document", "facts", "preset", "spec", "MOST_BYTES"]),

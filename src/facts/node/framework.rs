@@ -1,9 +1,9 @@
 //! What the package is built with, and what comes out.
 
+use crate::facts::manifest::{below, problem, shown, word};
 use std::collections::BTreeMap;
 
-use super::glob::below;
-use super::package::{Package, get, problem, shown, text as as_text, word};
+use super::package::{Package, get, text as as_text};
 use super::script::{names, setting};
 use super::{Found, Problem, json, put};
 use crate::facts::{Facts, Kind, Project, flag, join, text};

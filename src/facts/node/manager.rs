@@ -1,9 +1,9 @@
 //! The package manager, its version and its lock file.
 
+use crate::facts::manifest::{below, contradiction, problem, shown};
 use nodejs_semver::Version;
 
-use super::glob::below;
-use super::package::{Package, contradiction, get, problem, shown, text as as_text};
+use super::package::{Package, get, text as as_text};
 use super::{Found, Problem, put, yaml};
 use crate::document::{Node, Value};
 use crate::facts::{Fact, Facts, Kind, Project, text};

@@ -1,11 +1,9 @@
 //! A `package.json`, and what several facts ask it.
 
-use super::super::plain::plain;
-use super::super::{Project, join};
-use super::glob::below;
+use super::super::Project;
 use super::{Found, Problem, json};
-use crate::diag::{Code, Diagnostic};
 use crate::document::{Node, Table, Value};
+use crate::facts::manifest::{below, problem, shown, word};
 use crate::source::Span;
 
 /// The kinds of dependencies, those that prod needs first.
@@ -120,11 +118,6 @@ fn quoted(name: &str) -> String {
     format!("`{}`", shown(name))
 }
 
-/// Text of a manifest as a message shows it.
-pub(in crate::facts) fn shown(text: &str) -> String {
-    text.chars().take(80).flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
-}
-
 fn wrong(what: &str, wanted: &str, node: &Node) -> Problem {
     let kind = match node.value.kind() {
         "table" => "object",
@@ -132,44 +125,4 @@ fn wrong(what: &str, wanted: &str, node: &Node) -> Problem {
     };
     let a = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     problem(node.span, format!("{what} is {wanted}, not {a} {kind}"))
-}
-
-/// What is wrong with a manifest.
-pub(in crate::facts) fn problem(span: Span, message: impl Into<String>) -> Problem {
-    Box::new(Diagnostic::new(Code::InvalidManifest, span, message))
-}
-
-/// Manifests that contradict each other, and where the other one says so.
-pub(in crate::facts) fn contradiction(span: Span, message: impl Into<String>, other: Span, text: &str) -> Problem {
-    Box::new(Diagnostic::new(Code::ContradictingManifests, span, message).context(other, text))
-}
-
-/// Refuses what is not one plain word.
-pub(in crate::facts) fn word(what: &str, text: &str, span: Span) -> Result<(), Problem> {
-    plain(what, text, span)?;
-    if text.contains(char::is_whitespace) {
-        return Err(problem(span, format!("{what} `{}` has a space", shown(text))));
-    }
-    Ok(())
-}
-
-/// A path of a manifest in `folder`, from the repository's root; one that leads out of `inside` is a problem.
-pub(in crate::facts) fn path(folder: &str, inside: &str, text: &str, span: Span) -> Result<String, Problem> {
-    plain("the path", text, span)?;
-    let found = join(folder, text).filter(|path| lies_in(inside, path));
-    found.ok_or_else(|| {
-        let place = if inside.is_empty() { "the repository".to_owned() } else { format!("`{inside}`") };
-        problem(span, format!("the path `{text}` leads out of {place}"))
-    })
-}
-
-/// Whether a path is a folder or lies below it.
-pub(in crate::facts) fn lies_in(folder: &str, path: &str) -> bool {
-    folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// A path that lies in a folder, from there; the folder itself is `.`.
-pub(in crate::facts) fn inside(folder: &str, path: &str) -> String {
-    let rest = if folder.is_empty() { path } else { path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/') };
-    if rest.is_empty() { ".".to_owned() } else { rest.to_owned() }
 }

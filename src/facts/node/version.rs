@@ -1,8 +1,9 @@
 //! The version of Node.
 
+use crate::facts::manifest::{contradiction, problem, shown};
 use nodejs_semver::{Range, Version};
 
-use super::package::{Package, contradiction, problem, shown};
+use super::package::Package;
 use super::{Found, Problem};
 use crate::facts::{Fact, Project, releases, text, tools};
 use crate::source::Span;

@@ -1,16 +1,16 @@
 //! The workspace that a package belongs to, and the members that it needs.
 
+use crate::facts::manifest::{below, lies_in, path, problem, shown};
+use crate::facts::relative;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::glob::{self, below};
 use super::manager::{LOCKS, locks, yarnrc};
-use super::package::{
-    Dependency, Package, get, inside, lies_in, path, problem, shown, table, text as as_text, texts as as_texts,
-};
+use super::package::{Dependency, Package, get, table, text as as_text, texts as as_texts};
 use super::version::range;
 use super::{Found, Problem, put, yaml};
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Node, Value};
+use crate::facts::glob;
 use crate::facts::{Facts, Kind, Project, parent, texts};
 use crate::source::Span;
 
@@ -57,7 +57,7 @@ pub(super) fn read(project: &mut Project<'_>, package: &Package) -> Result<Works
             let own = folder == package.folder;
             // A member with a lock file of its own, below a root without, stands alone.
             let alone = !own && locks(project, &folder).is_empty() && !locks(project, &package.folder).is_empty();
-            if own || (members.contains(&inside(&folder, &package.folder)) && !alone) {
+            if own || (members.contains(&relative(&folder, &package.folder)) && !alone) {
                 let root = root.filter(|_| !own);
                 let (span, links) = (declared.span, declared.links);
                 return Ok(Workspace { folder, root, is_workspace: true, span, members, links });
@@ -343,7 +343,7 @@ fn sources(
 
 fn relative_to(root: &str, paths: BTreeSet<String>, span: Span) -> Result<Vec<String>, Problem> {
     let checked = |path: String| {
-        let path = inside(root, &path);
+        let path = relative(root, &path);
         super::super::plain::plain("the path", &path, span)?;
         Ok(path)
     };

@@ -1,7 +1,7 @@
 //! The framework, and what a server is told to load.
 
 use super::manifest::Dependency;
-use crate::facts::node::glob::below;
+use crate::facts::manifest::below;
 use crate::facts::{Kind, Project};
 use crate::source::{Source, Span};
 

@@ -4,8 +4,7 @@ use super::{Found, Problem};
 use crate::diag::Code;
 use crate::document::{self, Node, Table, Value};
 use crate::facts::Project;
-use crate::facts::node::glob::below;
-use crate::facts::node::package::{problem, shown};
+use crate::facts::manifest::{below, problem, shown};
 use crate::source::Span;
 
 /// Optional dependencies that are for development, by the usual names.

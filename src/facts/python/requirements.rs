@@ -1,11 +1,10 @@
 //! Files of requirements, as pip reads them.
 
+use crate::facts::manifest::{below, path, problem};
 use std::collections::BTreeSet;
 
 use super::Problem;
 use super::manifest::{Dependency, requirement};
-use crate::facts::node::glob::below;
-use crate::facts::node::package::{path, problem};
 use crate::facts::{Kind, Project, parent};
 use crate::source::{Source, Span};
 

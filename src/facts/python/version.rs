@@ -1,13 +1,12 @@
 //! The version of Python.
 
+use crate::facts::manifest::{below, contradiction, problem, shown};
 use std::str::FromStr;
 
 use pep440_rs::{Version, VersionSpecifiers};
 
 use super::manifest::Manifest;
 use super::{Found, Problem};
-use crate::facts::node::glob::below;
-use crate::facts::node::package::{contradiction, problem, shown};
 use crate::facts::{Fact, Project, releases, text, tools};
 use crate::source::Span;
 

@@ -9,13 +9,14 @@
 //! A project that names another by its path wants `--no-install-local`: `--no-install-project` still builds the other
 //! one. With `--locked` that reads the other's manifest, with `--frozen` it does not.
 
+use crate::facts::manifest::{below, path, problem, shown};
+use crate::facts::relative;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{Manifest, list, normal, table, text as as_text};
 use super::{Found, Problem};
 use crate::document::{Node, Value};
-use crate::facts::node::glob::{self, below};
-use crate::facts::node::package::{inside, path, problem, shown};
+use crate::facts::glob;
 use crate::facts::{Kind, Project, parent};
 use crate::source::Span;
 
@@ -111,7 +112,7 @@ fn find(project: &mut Project<'_>, own: &Manifest) -> Found<Members> {
             && let Some(node) = root.get(&["tool", "uv", "workspace"])?
         {
             let members = members(project, &root, node)?;
-            if is_own || members.contains(&inside(&folder, &own.folder)) {
+            if is_own || members.contains(&relative(&folder, &own.folder)) {
                 let mut named = BTreeMap::new();
                 for member in &members {
                     let manifest = Manifest::read(project, &below(&folder, member), "pyproject.toml")?;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Files, Kind};
+use super::manifest::below;
+use super::{Files, Kind};
 
 /// The most folders that are listed for one workspace, and the deepest: a link may lead back to a folder above.
 const MOST_FOLDERS: usize = 20_000;
@@ -12,11 +13,11 @@ const MOST_PATTERNS: usize = 256;
 
 /// Too many folders would have to be looked at.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::facts) struct TooMany;
+pub(super) struct TooMany;
 
 /// The folders below `root`, relative to it, that hold `manifest` and match the patterns: the last that matches
 /// decides, and one that begins with `!` leaves out. Sorted.
-pub(in crate::facts) fn members(
+pub(super) fn members(
     files: &dyn Files,
     root: &str,
     patterns: &[String],
@@ -105,15 +106,6 @@ impl Walk<'_> {
             self.down(&folder, if any { pattern } else { rest }, deep + 1)?;
         }
         Ok(())
-    }
-}
-
-/// A path below a folder; the root is `""`.
-pub(in crate::facts) fn below(folder: &str, path: &str) -> String {
-    match (folder, path) {
-        ("" | ".", path) => path.to_owned(),
-        (folder, "" | ".") => folder.to_owned(),
-        (folder, path) => format!("{folder}/{path}"),
     }
 }
 
