@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::render::clean;
 use crate::diag::suggest::list;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
 use crate::expand::inline;
 use crate::facts::{Fact, Facts, Files, Kind, LANGUAGES, Language, Project, join, parent, relative};
@@ -268,9 +268,16 @@ fn needs(part: &Part<'_>, context: &str, files: &dyn Files) -> Result<Vec<(Strin
     let given = Table { entries: [("context".to_owned(), entry)].into_iter().collect() };
     let mut problems: Vec<&Diagnostic> = Vec::new();
     let mut needs = Vec::new();
+    let missing = missing(part, &given, nowhere, &facts);
     for (name, param) in &part.preset.params {
         let fact = param.fact.and_then(|fact| facts.get(fact));
-        if name == "context" || param.fixed.is_some() || (param.default.is_some() && fact.is_none()) {
+        if name == "context" || param.fixed.is_some() {
+            continue;
+        }
+        if fact.is_none() {
+            if missing.iter().any(|message| message.contains(&format!("needs `{name}`"))) {
+                needs.push((name.clone(), param.missing.clone().unwrap_or_else(|| param.about.clone())));
+            }
             continue;
         }
         if let Some(Fact::Problem(problem)) = fact {
@@ -286,11 +293,20 @@ fn needs(part: &Part<'_>, context: &str, files: &dyn Files) -> Result<Vec<(Strin
         let mut diagnostics = Diagnostics::default();
         preset::arguments(&alone, &given, nowhere, &part.stage, &mut |_| facts.clone(), &mut diagnostics);
         if let Some(wrong) = diagnostics.sorted().first() {
-            let why = if fact.is_some() { placed(wrong, &sources) } else { param.about.clone() };
-            needs.push((name.clone(), why));
+            needs.push((name.clone(), placed(wrong, &sources)));
         }
     }
     Ok(needs)
+}
+
+/// What is said of the parameters that nothing gives a value.
+fn missing(part: &Part<'_>, given: &Table, nowhere: Span, facts: &Facts) -> Vec<String> {
+    let mut preset = part.preset.clone();
+    preset.lets = Table::default();
+    let mut diagnostics = Diagnostics::default();
+    preset::arguments(&preset, given, nowhere, &part.stage, &mut |_| facts.clone(), &mut diagnostics);
+    let missing = diagnostics.sorted().into_iter().filter(|found| found.code == Code::MissingParameter);
+    missing.map(|found| found.message).collect()
 }
 
 /// What is wrong with a manifest, with the place.

@@ -4,12 +4,12 @@
 use indexmap::IndexMap;
 use minijinja::Value as Filled;
 
-use super::fill::Leaf;
+use super::fill::{Leaf, fill_value};
 use super::param::Param;
 use super::template::{Place, Templates};
 use super::{Preset, variable};
 use crate::diag::suggest::{did_you_mean, list};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Node, Table, Value};
 use crate::facts::{Fact, Facts};
 use crate::source::Span;
@@ -117,8 +117,7 @@ impl Problems {
 /// Computes the `let`s.
 pub(super) fn lets(preset: &Preset, arguments: &mut Arguments, diagnostics: &mut Diagnostics) {
     for (name, entry) in &preset.lets.entries {
-        let leaf = Leaf { node: &entry.node, place: Place::Text };
-        let value = leaf.fill(arguments, diagnostics);
+        let value = fill_value(&entry.node, arguments, diagnostics);
         arguments.set(name, value);
     }
 }
@@ -164,12 +163,18 @@ impl Use<'_> {
             }
         }
         if let Some(default) = &self.param.default {
-            return self.filled(default, known, diagnostics);
+            let before = diagnostics.count(Severity::Error);
+            let value = self.filled(default, known, diagnostics);
+            // A default that is `none` is none.
+            if value.is_some() || diagnostics.count(Severity::Error) > before {
+                return value;
+            }
         }
         let message = format!("the preset `{}` needs `{}`", self.preset.name, self.name);
         let message =
             if self.param.fact.is_some() { format!("{message}, and the project does not say it") } else { message };
-        let help = format!("set `{}`, {}", self.name, self.param.kind.words());
+        let help = self.param.missing.clone();
+        let help = help.unwrap_or_else(|| format!("set `{}`, {}", self.name, self.param.kind.words()));
         diagnostics.push(Diagnostic::new(Code::MissingParameter, self.used, message).help(help));
         None
     }

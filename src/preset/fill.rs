@@ -29,6 +29,29 @@ pub(super) fn fill_whole(preset: &Preset, arguments: &Arguments, diagnostics: &m
     fill.table(&preset.body, Named::Names).unwrap_or_default()
 }
 
+/// A value with every leaf filled: a `let`, which may be a table to choose from.
+pub(super) fn fill_value(node: &Node, arguments: &Arguments, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let value = match &node.value {
+        Value::Table(table) => {
+            let filled = table.entries.iter().filter_map(|(key, entry)| {
+                let node = fill_value(&entry.node, arguments, diagnostics)?;
+                Some((key.clone(), Entry { key: entry.key, node }))
+            });
+            Value::Table(Table { entries: filled.collect() })
+        }
+        Value::List(items) => {
+            let filled = items.iter().filter_map(|item| fill_value(item, arguments, diagnostics));
+            let spliced = filled.flat_map(|item| match item.value {
+                Value::List(items) => items,
+                value => vec![Node { span: item.span, value }],
+            });
+            Value::List(spliced.collect())
+        }
+        _ => return Leaf { node, place: Place::Text }.fill(arguments, diagnostics),
+    };
+    Some(Node { span: node.span, value })
+}
+
 struct Fill<'a> {
     arguments: &'a Arguments,
     diagnostics: &'a mut Diagnostics,
@@ -71,7 +94,7 @@ impl Fill<'_> {
             }
             Value::List(items) => {
                 let place = if is(LISTS_OF_COMMANDS) { Place::Shell } else { Place::Text };
-                let filled: Vec<Node> = items.iter().filter_map(|item| self.item(item, place)).collect();
+                let filled: Vec<Node> = items.iter().flat_map(|item| self.items(item, place)).collect();
                 // A list of which nothing is left says nothing.
                 (!filled.is_empty() || items.is_empty()).then_some(Node { span: node.span, value: Value::List(filled) })
             }
@@ -79,15 +102,19 @@ impl Fill<'_> {
         }
     }
 
-    fn item(&mut self, node: &Node, place: Place) -> Option<Node> {
-        match &node.value {
-            Value::Table(table) => Some(Node { span: node.span, value: Value::Table(self.table(table, Named::Keys)?) }),
+    /// What an item of a list becomes: a template that gives a list gives its items.
+    fn items(&mut self, node: &Node, place: Place) -> Vec<Node> {
+        let filled = match &node.value {
+            Value::Table(table) => self.table(table, Named::Keys).map(Value::Table),
             Value::List(items) => {
-                let items = items.iter().filter_map(|item| self.item(item, Place::Text)).collect();
-                Some(Node { span: node.span, value: Value::List(items) })
+                Some(Value::List(items.iter().flat_map(|item| self.items(item, Place::Text)).collect()))
             }
-            _ => self.leaf(node, place),
-        }
+            _ => match self.leaf(node, place) {
+                Some(Node { value: Value::List(items), .. }) => return items,
+                filled => return filled.into_iter().collect(),
+            },
+        };
+        filled.map(|value| Node { span: node.span, value }).into_iter().collect()
     }
 
     fn leaf(&mut self, node: &Node, place: Place) -> Option<Node> {

@@ -122,6 +122,7 @@ struct ParamHeader {
     fact: Option<Spanned<String>>,
     #[allow(dead_code, reason = "read for its mistakes")]
     default: Option<Any>,
+    missing: Option<Spanned<String>>,
     #[allow(dead_code, reason = "read for its mistakes")]
     fixed: Option<Any>,
     #[allow(dead_code, reason = "read for its mistakes")]
@@ -222,6 +223,7 @@ fn param(
         about: header.about.as_ref().map(|about| about.value.replace('\n', " ")).unwrap_or_default(),
         fact,
         default: table.get("default").cloned(),
+        missing: header.missing.as_ref().map(|missing| missing.value.replace('\n', " ")),
         fixed: table.get("fixed").cloned(),
         one_of: items("one-of"),
         examples: items("examples"),
@@ -237,6 +239,7 @@ fn context() -> Param {
         kind: Kind::String,
         about: "The project's folder, relative to the spec's.".to_owned(),
         fact: None,
+        missing: None,
         default: Some(here),
         fixed: None,
         one_of: Vec::new(),

@@ -92,6 +92,8 @@ pub struct Param {
     pub fact: Option<&'static str>,
     /// Its value where neither gives one; a template over the parameters before it.
     pub default: Option<Node>,
+    /// What to do where nothing gives a value.
+    pub missing: Option<String>,
     /// The value that nobody can change.
     pub fixed: Option<Node>,
     /// The values that it can have; none is any.

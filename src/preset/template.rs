@@ -129,7 +129,18 @@ fn environment(formatter: fn(&mut Output, &mut State, &Value) -> Result<(), Erro
     environment.add_filter("basename", |path: &str| {
         path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
     });
+    environment.add_filter("numbers", |version: &str| numbers(version));
+    environment.add_filter("prefix", |texts: &Value, prefix: &str| {
+        let texts = texts.try_iter()?.map(|text| Value::from(format!("{prefix}{text}")));
+        Ok::<_, Error>(texts.collect::<Value>())
+    });
     environment
+}
+
+/// The three numbers of a version, to compare. What it leaves open, as a tag such as `22` does, is the newest.
+fn numbers(version: &str) -> Vec<u32> {
+    let mut parts = version.split('.').map_while(|part| part.parse().ok());
+    (0..3).map(|_| parts.next().unwrap_or(u32::MAX)).collect()
 }
 
 fn within_limits(value: &Value) -> Result<(), Error> {
@@ -184,6 +195,8 @@ fn words(value: &Value) -> Result<String, Error> {
 /// One word of a shell command, quoted where it must be.
 fn word(text: &str) -> Result<String, Error> {
     match shlex::try_quote(text) {
+        // As a person quotes: the whole word.
+        Ok(word) if word.contains(['\'', '"']) && !text.contains('\'') => Ok(format!("'{text}'")),
         Ok(word) => Ok(word.into_owned()),
         Err(error) => Err(Error::new(ErrorKind::InvalidOperation, error.to_string())),
     }

@@ -121,6 +121,7 @@ fn param() -> Value {
             "type": {"description": "What it takes.", "oneOf": types},
             "about": {"type": "string", "description": "What it is for: editors and `msgen preset show` show it."},
             "default": any("Its value where it is not given; a template over the parameters above."),
+            "missing": {"type": "string", "description": "What to do where nothing gives a value: the help of that error."},
             "fact": {"type": "string", "examples": facts, "description": "What the project says, which is its value where it is not given."},
             "fixed": any("The value that no spec can change."),
             "one-of": list("The values that it can have."),
