@@ -34,12 +34,14 @@ fn whole_context(step: &Step, copy: &Copy) -> bool {
     copy.from.is_none() && step.inputs.whole && copy.exclude.is_empty()
 }
 
-/// Whether a copy takes the whole workdir of a stage that sources were copied into.
+/// Whether a copy takes the whole workdir of a stage that sources were copied into. Where these have an `exclude`,
+/// somebody thought of what they are.
 fn whole_workdir(plan: &Plan, copy: &Copy) -> bool {
     let Some(Origin::Stage(from)) = copy.from else { return false };
     let maker = plan.stage(from);
     let sources = maker.steps.iter().any(|step| {
-        matches!(&step.action, Action::Copy(copy) if copy.from.is_none()) && step.volatility == Volatility::Sources
+        matches!(&step.action, Action::Copy(copy) if copy.from.is_none() && copy.exclude.is_empty())
+            && step.volatility == Volatility::Sources
     });
     let trimmed = |word: &crate::word::Word| word.to_spec().trim_end_matches(['/', '.']).to_owned();
     sources

@@ -15,7 +15,9 @@
 
 #![expect(clippy::unnecessary_box_returns, reason = "a problem is boxed wherever it goes")]
 
-/// Next, Vite and the others; entry points and output folders.
+/// angular.json.
+mod angular;
+/// Next, Vite and the others, and their output folders.
 mod framework;
 /// JSON.
 mod json;
@@ -23,8 +25,14 @@ mod json;
 mod manager;
 /// One `package.json`.
 mod package;
+/// Prisma.
+mod prisma;
+/// What prod needs.
+mod products;
 /// JavaScript's tokens, to find a setting in a config file.
 mod script;
+/// What runs in prod.
+mod start;
 /// The version of Node.
 mod version;
 /// Members and their closure.
@@ -37,6 +45,9 @@ use crate::diag::Diagnostic;
 use crate::facts::manifest::below;
 use crate::source::Span;
 use package::Package;
+
+/// What yarn berry calls a workspace's root without a name: a digest of `.`.
+const UNNAMED: &str = "root-workspace-0b6124";
 
 type Problem = Box<Diagnostic>;
 type Found<T> = Result<Option<T>, Problem>;
@@ -53,6 +64,7 @@ pub(super) const LANGUAGE: Language = Language {
         ("manager", "npm, pnpm, yarn (version 1), yarn-berry or bun: by the lock file and `packageManager`"),
         ("manager-version", "the exact version in `packageManager`, `devEngines.packageManager` or `volta`"),
         ("lockfile", "the lock file's name in `root`"),
+        ("locked", "whether there is a lock file"),
         ("linker", "how yarn berry lays out dependencies: node-modules, pnpm or pnp"),
         ("name", "the package's name"),
         ("scripts", "the names of its scripts"),
@@ -66,17 +78,49 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         ("typescript", "whether it is written in TypeScript"),
         ("prisma", "Prisma's schema, relative to `member`"),
+        (
+            "prisma-cli",
+            "whether the package `prisma` is a dependency of the program's, and not only of its development",
+        ),
+        ("prisma-env", "the variable that Prisma's own settings take the database from, by `env(\"…\")`"),
+        (
+            "prisma-output",
+            "the folder that Prisma's generator writes, relative to `member`, where the schema names one",
+        ),
+        ("openssl", "whether Prisma's client is older than 7, whose engines look for OpenSSL"),
+        (
+            "host",
+            "whether the script for development runs a bundler's server that listens to its own machine unless told \
+             otherwise",
+        ),
         ("native", "whether a dependency is known to need a compiler"),
         ("test-runner", "vitest, jest, mocha, ava or node"),
         ("root", "the workspace's folder, or the package's own, relative to the spec's folder"),
         ("member", "the package's folder, relative to `root`"),
         ("workspace", "whether the package belongs to a workspace"),
+        ("root-name", "the name of the package in the workspace's folder, or the one that yarn berry gives it"),
         ("runner", "turbo or nx, where `root` has its file"),
         ("manifests", "every file that an install of the package and what it needs reads, relative to `root`"),
         (
             "sources",
             "the folders of the package and of the members that it needs, and the settings in `root` that their \
              builds share, relative to `root`",
+        ),
+        (
+            "products",
+            "the folders that the builds of the package and of the members that it needs in prod make, relative to \
+             `root`: its own output, and where `main`, `exports`, `bin` or `files` of the others point",
+        ),
+        (
+            "assets",
+            "what prod needs as it is, relative to `root`: the whole folder of a package without a build, else \
+             `public`, `static`, `views`, `templates`, `locales` and `migrations`",
+        ),
+        (
+            "prune",
+            "whether an install for prod alone would not do: scripts of the package, of the workspace's root or of a \
+             member that it needs run at an install (`prepare`, `postinstall`), or Prisma's client is generated into \
+             `node_modules`",
         ),
         ("builds", "the names of the members that it needs and that have a script `build`, in the order to build them"),
     ],
@@ -110,7 +154,8 @@ fn read(project: &mut Project<'_>) -> Facts {
     framework::facts(project, &mut facts, &package);
     match workspace {
         Err(problem) => {
-            for name in ["root", "member", "workspace", "manifests", "sources", "builds"] {
+            for name in ["root", "member", "workspace", "manifests", "sources", "builds", "products", "assets", "prune"]
+            {
                 put(&mut facts, name, Err(problem.clone()));
             }
         }
@@ -121,6 +166,7 @@ fn read(project: &mut Project<'_>) -> Facts {
             put(&mut facts, "member", folder_fact(&relative(&root, &package.folder), span));
             put(&mut facts, "workspace", Ok(workspace.is_workspace.then(|| flag(true, span))));
             put(&mut facts, "runner", Ok(runner(project, &root)));
+            put(&mut facts, "root-name", root_name(&workspace));
             workspace::facts(project, &mut facts, &package, &workspace);
         }
     }
@@ -144,6 +190,12 @@ fn scripts(package: &Package) -> Found<Fact> {
     let names = table.entries.iter().filter(|(name, _)| plain(name));
     let span = package.get(&["scripts"])?.map_or_else(|| package.span(), |node| node.span);
     Ok(Some(texts(names.map(|(name, entry)| (name.clone(), entry.key)), span)))
+}
+
+fn root_name(workspace: &workspace::Workspace) -> Found<Fact> {
+    let Some(root) = &workspace.root else { return Ok(None) };
+    let (name, span) = root.name()?.unwrap_or((UNNAMED, root.span()));
+    Ok(Some(text(name, span)))
 }
 
 fn runner(project: &mut Project<'_>, root: &str) -> Option<Fact> {

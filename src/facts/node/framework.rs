@@ -3,10 +3,11 @@
 use crate::facts::manifest::{below, problem, shown, word};
 use std::collections::BTreeMap;
 
-use super::package::{Package, get, text as as_text};
-use super::script::{names, setting};
-use super::{Found, Problem, json, put};
-use crate::facts::{Facts, Kind, Project, flag, join, text};
+use super::angular::{self, Output};
+use super::package::{self, Package, get, text as as_text};
+use super::script::setting;
+use super::{Found, Problem, json, prisma, put, start};
+use crate::facts::{Fact, Facts, Kind, Project, flag, join, text};
 use crate::source::Span;
 
 /// Frameworks by the package that shows them, the outermost first: one that builds the whole application before the
@@ -26,6 +27,9 @@ const FRAMEWORKS: &[(&str, &str)] = &[
     ("hono", "hono"),
     ("express", "express"),
 ];
+
+/// Frameworks of servers, which are called as their packages.
+const SERVERS: &[&str] = &["fastify", "koa", "hono", "express"];
 
 /// Packages that compile C or C++ when they are installed, at least where no ready-made binary fits.
 const NATIVE: &[&str] = &[
@@ -60,13 +64,30 @@ const NATIVE: &[&str] = &[
     "zeromq",
 ];
 
+/// The facts that depend on what the package depends on.
+const FACTS: &[&str] = &[
+    "framework",
+    "static",
+    "output",
+    "entry",
+    "typescript",
+    "prisma",
+    "prisma-cli",
+    "prisma-env",
+    "prisma-output",
+    "openssl",
+    "host",
+    "native",
+    "test-runner",
+];
+
 const RUNNERS: &[&str] = &["vitest", "jest", "mocha", "ava"];
 
 /// Extensions of config files.
-const ENDINGS: &[&str] = &["js", "mjs", "cjs", "ts", "mts", "cts"];
+pub(super) const ENDINGS: &[&str] = &["js", "mjs", "cjs", "ts", "mts", "cts"];
 
 /// A path in the package's folder, and where it is said.
-type Place = (String, Span);
+pub(super) type Place = (String, Span);
 
 /// What is known of the build.
 #[derive(Default)]
@@ -91,31 +112,48 @@ impl Build {
     }
 }
 
+/// A place as a fact.
+pub(super) fn say(found: Found<Place>) -> Found<Fact> {
+    found.map(|found| found.map(|(path, span)| text(path, span)))
+}
+
 /// Where each dependency is named.
-type Known = BTreeMap<String, Span>;
+pub(super) type Known = BTreeMap<String, Span>;
 
 pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Package) {
-    let known: Known = match package.dependencies() {
+    let known: Known = match package.dependencies(package::KINDS) {
         // Where one is named twice, the first counts.
         Ok(dependencies) => dependencies.into_iter().rev().map(|one| (one.name, one.span)).collect(),
         Err(problem) => {
-            for name in ["framework", "static", "output", "entry", "typescript", "prisma", "native", "test-runner"] {
+            for name in FACTS {
                 put(facts, name, Err(problem.clone()));
             }
             return;
         }
     };
     let framework = FRAMEWORKS.iter().find_map(|(name, framework)| Some((*framework, *known.get(*name)?)));
-    let say = |found: Found<Place>| found.map(|found| found.map(|(path, span)| text(path, span)));
-    put(facts, "framework", Ok(framework.map(|(name, span)| text(name, span))));
+    // What the bundler makes is then for the browsers of a server, which is the framework.
+    let is_server = framework.is_some_and(|(name, _)| name == "vite") && is_server(package).unwrap_or(false);
+    let named = if is_server {
+        let mut servers = FRAMEWORKS.iter().filter(|(_, framework)| SERVERS.contains(framework));
+        servers.find_map(|(name, framework)| Some((*framework, *known.get(*name)?)))
+    } else {
+        framework
+    };
+    put(facts, "framework", Ok(named.map(|(name, span)| text(name, span))));
     match build(project, package, &known, framework) {
-        Ok(build) => {
+        Ok(mut build) => {
             put(facts, "static", Ok(build.files.map(|span| flag(true, span))));
             let entry = match &build.entry {
                 _ if build.files.is_some() => Ok(None),
                 Some(entry) => Ok(Some(entry.clone())),
-                None => entry(package, framework.map(|(name, _)| name), build.output.as_ref()),
+                None => start::entry(project, package, framework.map(|(name, _)| name), build.output.as_ref()),
             };
+            // A bundler's command line says where it writes; what it writes is what runs.
+            if let (None, Ok(Some((entry, span)))) = (&build.output, &entry) {
+                let made = start::made(package, entry).ok().flatten();
+                build.output = made.map(|folder| (folder.to_owned(), *span));
+            }
             put(facts, "output", say(Ok(build.output)));
             put(facts, "entry", say(entry));
         }
@@ -127,7 +165,8 @@ pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Pack
     }
     let typescript = known.get("typescript").copied().or_else(|| evidence(project, package, "tsconfig.json"));
     put(facts, "typescript", Ok(typescript.map(|span| flag(true, span))));
-    put(facts, "prisma", say(prisma(project, package, &known)));
+    prisma::facts(project, facts, package, &known);
+    put(facts, "host", start::listens_to_itself(package).map(|span| span.map(|span| flag(true, span))));
     let native = NATIVE.iter().find_map(|name| known.get(*name).copied());
     let native = native.or_else(|| evidence(project, package, "binding.gyp"));
     put(facts, "native", Ok(native.map(|span| flag(true, span))));
@@ -187,12 +226,15 @@ fn build(
             (None, None) => Build::default(),
         },
         "remix" => Build::folder("build", span),
-        // Its folder has the project's name in it, as angular.json says.
-        "angular" => Build { files: Some(span), ..Build::default() },
+        "angular" => match angular::output(project, package)? {
+            Output::Files(output) => Build { files: Some(span), output, entry: None },
+            Output::Server => Build::default(),
+        },
         "vite" => {
             let output = config(project, package, "vite.config", "outDir")?.unwrap_or(("dist".to_owned(), span));
             // A library or a server that vite builds has no page.
-            Build { files: evidence(project, package, "index.html"), output: Some(output), entry: None }
+            let files = if is_server(package)? { None } else { evidence(project, package, "index.html") };
+            Build { files, output: Some(output), entry: None }
         }
         "nest" => {
             let output = tsconfig(project, package)?.unwrap_or(("dist".to_owned(), span));
@@ -200,6 +242,13 @@ fn build(
         }
         _ => Build { output: tsconfig(project, package)?, ..Build::default() },
     })
+}
+
+/// Whether a package with a bundler is a server all the same: it has a framework for one among what prod needs, or its
+/// script `start` runs a file.
+fn is_server(package: &Package) -> Result<bool, Problem> {
+    let framework = package.dependencies(&["dependencies"])?.iter().any(|one| SERVERS.contains(&one.name.as_str()));
+    Ok(framework || start::starts_a_file(package)?)
 }
 
 /// What a config file in JavaScript sets a key to, as a plain path or word.
@@ -214,7 +263,7 @@ fn config(project: &mut Project<'_>, package: &Package, name: &str, key: &str) -
 }
 
 /// A path in the package's folder that is plain enough to be a word.
-fn place(what: &str, path: &str, span: Span) -> Result<Place, Problem> {
+pub(super) fn place(what: &str, path: &str, span: Span) -> Result<Place, Problem> {
     word(what, path, span)?;
     let plain = join("", path).filter(|path| !path.is_empty());
     let plain =
@@ -223,7 +272,7 @@ fn place(what: &str, path: &str, span: Span) -> Result<Place, Problem> {
 }
 
 /// `outDir`, where it is one below the package's folder.
-fn tsconfig(project: &mut Project<'_>, package: &Package) -> Found<Place> {
+pub(super) fn tsconfig(project: &mut Project<'_>, package: &Package) -> Found<Place> {
     for name in ["tsconfig.build.json", "tsconfig.json"] {
         let Some(source) = project.manifest(&below(&package.folder, name))? else { continue };
         let root = json::parse_loose(&source)?;
@@ -236,97 +285,4 @@ fn tsconfig(project: &mut Project<'_>, package: &Package) -> Found<Place> {
         return place("the path", path, span).map(Some);
     }
     Ok(None)
-}
-
-/// What node runs: of a script that is simple enough, else what a framework makes, else `main`.
-fn entry(package: &Package, framework: Option<&str>, output: Option<&Place>) -> Found<Place> {
-    for name in ["start:prod", "start"] {
-        let Some((script, span)) = package.script(name)? else { continue };
-        match started(script) {
-            Started::File(file) => return main(package, file, span),
-            Started::Unknown => return Ok(None),
-            Started::Other => {}
-        }
-    }
-    match (framework, output) {
-        (Some("nest"), Some((folder, span))) => Ok(Some((below(folder, "main.js"), *span))),
-        (Some("next" | "sveltekit" | "remix" | "vite"), _) => Ok(None),
-        _ => package.text(&["main"])?.map_or(Ok(None), |(file, span)| finished(file, span)),
-    }
-}
-
-/// The file that a script starts; `node .` starts `main`.
-fn main(package: &Package, file: &str, span: Span) -> Found<Place> {
-    match (join("", file).as_deref(), package.text(&["main"])?) {
-        (Some(""), Some((main, span))) => finished(main, span),
-        (Some(""), None) => Ok(Some(("index.js".to_owned(), span))),
-        _ => finished(file, span),
-    }
-}
-
-/// A file's path as it is: node takes `dist/main` for `dist/main.js`.
-fn finished(file: &str, span: Span) -> Found<Place> {
-    let (path, span) = place("the path", file, span)?;
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    Ok(match ending {
-        "js" | "mjs" | "cjs" => Some((path, span)),
-        // What only a loader runs, or no code at all.
-        "ts" | "mts" | "cts" | "tsx" | "jsx" | "json" | "css" => None,
-        // A folder, or a file whose ending node adds: only the build shows which.
-        _ if file.ends_with('/') || matches!(name, "dist" | "build" | "lib" | "src" | "out") => {
-            Some((format!("{path}/index.js"), span))
-        }
-        _ => Some((format!("{path}.js"), span)),
-    })
-}
-
-/// What a script starts.
-enum Started<'a> {
-    /// `node FILE`, and nothing that changes what it does.
-    File(&'a str),
-    /// node, with options or arguments that matter.
-    Unknown,
-    /// Another program.
-    Other,
-}
-
-fn started(script: &str) -> Started<'_> {
-    let mut words = script.split_whitespace().peekable();
-    words.next_if_eq(&"cross-env");
-    words.next_if_eq(&"NODE_ENV=production");
-    words.next_if_eq(&"exec");
-    if words.next() != Some("node") {
-        return Started::Other;
-    }
-    words.next_if_eq(&"--enable-source-maps");
-    match (words.next(), words.next()) {
-        (Some(file), None) if !file.starts_with('-') && !file.contains(['$', ';', '&', '|', '\'', '"']) => {
-            Started::File(file)
-        }
-        _ => Started::Unknown,
-    }
-}
-
-/// Prisma's schema: a file, or a folder of them.
-fn prisma(project: &mut Project<'_>, package: &Package, known: &Known) -> Found<Place> {
-    let Some(span) = known.get("prisma").or_else(|| known.get("@prisma/client")) else { return Ok(None) };
-    if let Some((path, span)) = package.text(&["prisma", "schema"])? {
-        return place("the path", path, span).map(Some);
-    }
-    for ending in ENDINGS {
-        let path = below(&package.folder, &format!("prisma.config.{ending}"));
-        let Some(source) = project.manifest(&path)? else { continue };
-        if let Some((value, at)) = setting(&source.text, "schema") {
-            let span = Span::new(source.base(), &(at..at + value.len() + 2));
-            return place("the path", value, span).map(Some);
-        }
-        if names(&source.text, "schema") {
-            // Put together, as by `path.join`: the usual places say more.
-            break;
-        }
-    }
-    let there = |path: &&str| project.files.kind(&below(&package.folder, path)).is_some();
-    let found = ["prisma/schema.prisma", "schema.prisma", "prisma/schema"].into_iter().find(there);
-    Ok(found.map(|path| (path.to_owned(), *span)))
 }

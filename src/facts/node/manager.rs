@@ -6,7 +6,7 @@ use nodejs_semver::Version;
 use super::package::{Package, get, text as as_text};
 use super::{Found, Problem, put, yaml};
 use crate::document::{Node, Value};
-use crate::facts::{Fact, Facts, Kind, Project, text};
+use crate::facts::{Fact, Facts, Kind, Project, flag, text};
 use crate::source::Span;
 
 /// Lock files and whose they are.
@@ -47,6 +47,8 @@ pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, packages: &[&P
         locks(project, root).into_iter().map(|(name, path)| lock(project, name, &path)).collect();
     let named = named(packages);
     let manager = locks.clone().and_then(|locks| Ok((manager(project, &locks, &named.clone()?, root)?, locks)));
+    let span = locks.as_ref().ok().and_then(|locks| locks.first()).map(|(_, _, span)| *span);
+    put(facts, "locked", Ok(span.map(|span| flag(true, span))));
     let known = manager.as_ref().ok().and_then(|(manager, _)| *manager);
     let lock = manager.as_ref().ok().and_then(|(_, locks)| locks.first().copied());
     put(facts, "manager", manager.map(|(manager, _)| manager.map(|(manager, span)| text(manager, span))));

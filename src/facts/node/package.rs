@@ -7,7 +7,10 @@ use crate::facts::manifest::{below, problem, shown, word};
 use crate::source::Span;
 
 /// The kinds of dependencies, those that prod needs first.
-const KINDS: &[&str] = &["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"];
+pub(super) const KINDS: &[&str] = &["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"];
+
+/// Those that prod needs.
+pub(super) const RUNTIME: &[&str] = &["dependencies", "optionalDependencies", "peerDependencies"];
 
 /// A package: its folder in the repository, and its manifest.
 #[derive(Debug, Clone)]
@@ -64,10 +67,10 @@ impl Package {
         Ok(Some((name, span)))
     }
 
-    /// Everything that it depends on.
-    pub(super) fn dependencies(&self) -> Result<Vec<Dependency>, Problem> {
+    /// Everything that it depends on in these ways.
+    pub(super) fn dependencies(&self, kinds: &[&str]) -> Result<Vec<Dependency>, Problem> {
         let mut all = Vec::new();
-        for kind in KINDS {
+        for kind in kinds {
             let Some(table) = self.table(&[kind])? else { continue };
             for (name, entry) in &table.entries {
                 let (wants, _) = text(name, &entry.node)?;

@@ -18,6 +18,14 @@ pub(super) fn setting<'a>(text: &'a str, key: &str) -> Option<(&'a str, usize)> 
     })
 }
 
+/// The string that a function is first called with, and where.
+pub(super) fn argument<'a>(text: &'a str, function: &str) -> Option<(&'a str, usize)> {
+    tokens(text).windows(3).find_map(|three| match three {
+        [Token::Word(word), Token::Mark('('), Token::Text(value, at)] => (*word == function).then_some((*value, *at)),
+        _ => None,
+    })
+}
+
 /// Whether a word stands in the program.
 pub(super) fn names(text: &str, word: &str) -> bool {
     tokens(text).contains(&Token::Word(word))

@@ -10,6 +10,7 @@ mod build;
 mod hostile;
 mod manager;
 mod members;
+mod products;
 mod versions;
 
 /// The facts of a package in `folder`.

@@ -5,9 +5,9 @@ use crate::facts::relative;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manager::{LOCKS, locks, yarnrc};
-use super::package::{Dependency, Package, get, table, text as as_text, texts as as_texts};
+use super::package::{self, Dependency, Package, get, table, text as as_text, texts as as_texts};
 use super::version::range;
-use super::{Found, Problem, put, yaml};
+use super::{Found, Problem, products, put, yaml};
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Node, Value};
 use crate::facts::glob;
@@ -135,15 +135,16 @@ struct Members<'a> {
 
 pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Package, workspace: &Workspace) {
     let found = Members::read(project, workspace).and_then(|members| {
-        let service = members.closure(project, &[package])?;
+        let service = members.closure(project, &[package], package::KINDS)?;
+        let run = members.closure(project, &[package], package::RUNTIME)?;
         let installed: Vec<&Package> = std::iter::once(package).chain(workspace.root.as_ref()).collect();
-        let installed = members.closure(project, &installed)?;
-        Ok((service, installed))
+        let installed = members.closure(project, &installed, package::KINDS)?;
+        Ok((service, run, installed))
     });
-    let (service, installed) = match found {
+    let (service, run, installed) = match found {
         Ok(found) => found,
         Err(problem) => {
-            for name in ["manifests", "sources", "builds"] {
+            for name in ["manifests", "sources", "builds", "products", "assets", "prune"] {
                 put(facts, name, Err(problem.clone()));
             }
             return;
@@ -156,6 +157,11 @@ pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Pack
     if workspace.is_workspace {
         put(facts, "builds", builds(package, &service).map(|names| Some(list(names))));
     }
+    let own = |found: &&Package| found.folder == package.folder;
+    let needed: Vec<Package> = run.packages.values().filter(|found| !own(found)).cloned().collect();
+    products::facts(project, facts, package, &needed, workspace);
+    let installed: Vec<Package> = installed.packages.into_values().collect();
+    put(facts, "prune", products::prune(facts, &installed));
 }
 
 impl<'a> Members<'a> {
@@ -177,7 +183,8 @@ impl<'a> Members<'a> {
         Ok(Self { workspace, named })
     }
 
-    fn closure(&self, project: &mut Project<'_>, from: &[&Package]) -> Result<Closure, Problem> {
+    /// What packages need, by the kinds of dependencies that count.
+    fn closure(&self, project: &mut Project<'_>, from: &[&Package], kinds: &[&str]) -> Result<Closure, Problem> {
         let mut closure = Closure { packages: BTreeMap::new(), needs: BTreeMap::new(), files: BTreeSet::new() };
         let mut open: Vec<Package> = from.iter().map(|package| (*package).clone()).collect();
         while let Some(package) = open.pop() {
@@ -185,7 +192,7 @@ impl<'a> Members<'a> {
                 continue;
             }
             let mut needs = Vec::new();
-            for dependency in package.dependencies()? {
+            for dependency in package.dependencies(kinds)? {
                 if let Some(needed) = self.needed(project, &package, &dependency, &mut closure.files)? {
                     needs.push(needed.folder.clone());
                     open.push(needed);
@@ -301,7 +308,7 @@ fn patches(project: &mut Project<'_>, root: &str, package: Option<&Package>) -> 
     if let Some(package) = package {
         nodes.extend(package.get(&["pnpm", "patchedDependencies"])?.cloned());
         nodes.extend(package.get(&["patchedDependencies"])?.cloned());
-        if package.dependencies()?.iter().any(|one| one.name == "patch-package") {
+        if package.dependencies(package::KINDS)?.iter().any(|one| one.name == "patch-package") {
             found.extend(files(project, &below(root, "patches"), ".patch"));
         }
     }

@@ -43,6 +43,8 @@ fn what_the_build_makes() {
     let vite = [("index.html", ""), ("vite.config.ts", "export default defineConfig({ build: { outDir: './web' } })")];
     assert_eq!(made("vite", &vite), "true web -");
     assert_eq!(made("@nestjs/core", &[]), "- dist dist/main.js");
+    // A server beside what the bundler makes for browsers.
+    assert_eq!(made("vite express", &[("index.html", "")]), "- dist -");
     let loose = "{ // there\n  \"compilerOptions\": {\"outDir\": \"./lib\",},\n}";
     assert_eq!(made("express", &[("tsconfig.json", loose)]), "- lib -");
     assert_eq!(
@@ -54,19 +56,28 @@ fn what_the_build_makes() {
 
 #[test]
 fn a_simple_start_script_says_what_runs() {
-    let entry =
-        |start: &str| with("entry", &format!(r#"{{"main": "lib/a.js", "scripts": {{"start": "{start}"}}}}"#), &[]);
+    let entry = |start: &str| {
+        with("entry", &format!(r#"{{"main": "lib/a.js", "scripts": {{"start": "{start}"}}}}"#), &[("lib/a.js", "")])
+    };
     assert_eq!(entry("node dist/main.js"), "dist/main.js");
     assert_eq!(entry("node ./dist/main"), "dist/main.js");
     assert_eq!(entry("NODE_ENV=production node --enable-source-maps dist/server.mjs"), "dist/server.mjs");
     assert_eq!(entry("cross-env NODE_ENV=production node dist"), "dist/index.js");
     assert_eq!(entry("node ."), "lib/a.js");
+    assert_eq!(entry("npm run build && node dist/server.js"), "dist/server.js");
+    assert_eq!(entry("yarn build && node ."), "lib/a.js");
+    assert_eq!(entry("prisma migrate deploy && node a.js"), "-");
     assert_eq!(entry("tsx src/index.ts"), "lib/a.js");
     for unclear in ["node --import ./otel.mjs dist/main.js", "node a.js --port 1", "node a.js && node b.js", "node $X"]
     {
         assert_eq!(entry(unclear), "-", "{unclear}");
     }
     assert_eq!(with("entry", r#"{"main": "src/index.ts"}"#, &[]), "-");
+    assert_eq!(with("entry", r#"{"main": "index.js"}"#, &[]), "-");
+    assert_eq!(with("entry", r#"{"main": "dist/index.js", "scripts": {"build": "x"}}"#, &[]), "dist/index.js");
+    let chain = r#"{"scripts": {"start": "npm run start-server", "start-server": "node server/server.js"}}"#;
+    assert_eq!(with("entry", chain, &[]), "server/server.js");
+    assert_eq!(with("entry", r#"{"scripts": {"start": "npm run start"}}"#, &[]), "-");
     let nest = r#"{"scripts": {"start": "nest start", "start:prod": "node dist/src/main"}}"#;
     assert_eq!(with("entry", nest, &[]), "dist/src/main.js");
     assert_eq!(
@@ -108,4 +119,36 @@ fn prismas_schema_is_found() {
     assert_eq!(with("prisma", "{}", &[("prisma/schema.prisma", "")]), "-");
     let set = r#"{"dependencies": {"prisma": "6"}, "prisma": {"schema": "./db/x.prisma"}}"#;
     assert_eq!(with("prisma", set, &[]), "db/x.prisma");
+}
+
+#[test]
+fn angular_says_where_its_build_lies() {
+    let output = |build: &str| {
+        let json = format!(r#"{{"projects": {{"shop": {{"architect": {{"build": {build}}}}}}}}}"#);
+        let say = |name| with(name, &depends("@angular/core"), &[("angular.json", &json)]);
+        [say("static"), say("output")].join(" ")
+    };
+    assert_eq!(output(r#"{"builder": "@angular/build:application", "options": {}}"#), "true dist/shop/browser");
+    assert_eq!(output(r#"{"builder": "x:browser", "options": {"outputPath": "out"}}"#), "true out");
+    let base =
+        r#"{"builder": "@angular/build:application", "options": {"outputPath": {"base": "dist/a", "browser": ""}}}"#;
+    assert_eq!(output(base), "true dist/a");
+    assert_eq!(output(r#"{"builder": "@angular/build:application", "options": {"ssr": {"entry": "s.ts"}}}"#), "- -");
+    assert_eq!(with("output", &depends("@angular/core"), &[]), "-");
+    let two = r#"{"projects": {"a": {"projectType": "application"}, "b": {"projectType": "application"}}}"#;
+    assert_eq!(with("output", &depends("@angular/core"), &[("angular.json", two)]), "-");
+}
+
+#[test]
+fn a_server_that_listens_to_itself_is_told_otherwise() {
+    let host = |dev: &str| with("host", &format!(r#"{{"scripts": {{"dev": "{dev}"}}}}"#), &[]);
+    for local in ["vite", "vite dev", "vite --port 3000", "tsc && vite", "astro dev", "nuxt dev", "ng serve --poll 1"] {
+        assert_eq!(host(local), "true", "{local}");
+    }
+    for other in
+        ["vite --host", "next dev", "tsx watch a.ts", "concurrently a b", "remix dev -c x", "vite build", "vite | cat"]
+    {
+        assert_eq!(host(other), "-", "{other}");
+    }
+    assert_eq!(with("host", r#"{"scripts": {"start": "ng serve"}}"#, &[]), "true");
 }
