@@ -168,7 +168,12 @@ impl Image {
     }
 
     /// Starts it as a server on this port, with volumes, and says where it can be reached.
-    pub(crate) fn serve(&self, port: u16, volumes: &[String]) -> (Container, SocketAddr) {
+    pub(crate) fn serve(
+        &self,
+        port: u16,
+        volumes: &[String],
+        env: &BTreeMap<String, String>,
+    ) -> (Container, SocketAddr) {
         let container = Container { name: unique("msgen-e2e-serve") };
         let host = std::env::var_os("MSGEN_E2E_NETWORK").is_some_and(|network| network == "host");
         // Published on a port that Docker chooses: two servers never meet.
@@ -176,6 +181,8 @@ impl Image {
             if host { ["--network".into(), "host".into()] } else { ["--publish".into(), format!("127.0.0.1::{port}")] };
         let mut args = vec!["container", "run", "--detach", "--name", &container.name, &network[0], &network[1]];
         args.extend(volumes.iter().flat_map(|volume| ["--volume", volume]));
+        let env: Vec<String> = env.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        args.extend(env.iter().flat_map(|variable| ["--env", variable]));
         args.push(&self.tag);
         expect(&args);
         let address = if host {

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use crate::docker::{self, Build, Container, Image};
 use crate::elf;
-use crate::expect::{self, Fails, Platform, Rebuild, Run, Serve, Target};
+use crate::expect::{self, Fails, Platform, Rebuild, Run, Serve, Stale, Target};
 use crate::git;
 use crate::http;
+use crate::npm;
 use crate::process::{Said, skip, try_run};
 use crate::project::{PRODUCTS, Project};
 
@@ -43,7 +44,11 @@ pub(crate) fn check(folder: &str) {
     if let (Some(_), Some(why)) = (&expected.example.git, git::missing()) {
         return skip(&format!("building {folder}"), why);
     }
-    let _server = expected.example.git.as_ref().map(|git| git::Server::start(git, &project.root()));
+    if let (Some(_), Some(why)) = (&expected.example.npm, npm::missing()) {
+        return skip(&format!("building {folder}"), why);
+    }
+    let server = expected.example.git.as_ref().map(|git| git::serve(git, &project.root()));
+    let registry = expected.example.npm.as_ref().map(|npm| npm::serve(npm, &project.root()));
 
     let targets = project.targets();
     for target in expected.targets.keys() {
@@ -53,7 +58,7 @@ pub(crate) fn check(folder: &str) {
         let build = Build {
             args: &expected.example.args,
             secrets: &expected.example.secrets,
-            host_network: expected.example.git.is_some(),
+            host_network: server.is_some() || registry.is_some(),
             ..Build::new(&project, target)
         };
         let said = build.check();
@@ -106,6 +111,9 @@ fn hold(build: &Build<'_>, expected: &Target) {
     }
     for expected in &expected.fails {
         must_fail(build, expected);
+    }
+    for expected in &expected.stale {
+        hold_stale(build, expected);
     }
 }
 
@@ -171,7 +179,7 @@ fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
     for folder in &expected.kept {
         volumes.push(format!("msgen-e2e{}:{folder}", folder.replace('/', "-")));
     }
-    let (container, address) = image.serve(expected.port, &volumes);
+    let (container, address) = image.serve(expected.port, &volumes, &expected.env);
     let start = if expected.mount.is_some() { COMPILE } else { START };
     for get in &expected.get {
         let answer = patiently(&container, start, || http::get(address, &get.path));
@@ -197,7 +205,9 @@ fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
         container.logs()
     );
     let after = mounted.paths();
-    let left: Vec<_> = after.difference(&before).collect();
+    let root = mounted.root();
+    let may_be = |path: &Path| expected.leaves.iter().any(|folder| path.starts_with(root.join(folder)));
+    let left: Vec<_> = after.difference(&before).filter(|path| !may_be(path)).collect();
     assert!(left.is_empty(), "{target} leaves in the mounted project: {left:?}");
 }
 
@@ -243,18 +253,38 @@ fn hold_platform(build: &Build<'_>, expected: &Platform) {
     }
 }
 
+/// Edits a copy of the project as people do who forget to render it: the old Dockerfile must say so, and the new one build.
+fn hold_stale(build: &Build<'_>, expected: &Stale) {
+    let edited = build.project.again();
+    for change in &expected.edits {
+        change.edit().apply(&edited.root());
+    }
+    let (build, before) = (Build { project: &edited, ..*build }, build.project.product("Dockerfile"));
+    fails_and_says(&build, &expected.says);
+    edited.render();
+    assert!(
+        edited.product("Dockerfile") != before,
+        "{}: the same Dockerfile is rendered after {expected:#?}",
+        build.target
+    );
+    succeeded(&build, build.nothing());
+}
+
 /// Edits a copy of the project, whose target must not build any more.
 fn must_fail(build: &Build<'_>, expected: &Fails) {
     let edited = build.project.again();
     expected.edit().apply(&edited.root());
     let secrets = expected.secrets.as_ref().unwrap_or(build.secrets);
-    match (Build { project: &edited, secrets, ..*build }).nothing() {
-        Ok(()) => panic!("target {} builds in spite of {expected:#?}", build.target),
-        Err(said) => assert!(
-            said.stderr.contains(&expected.says),
-            "target {} fails, but not as expected of {expected:#?}:\n{}",
-            build.target,
-            said.tail()
-        ),
+    fails_and_says(&Build { project: &edited, secrets, ..*build }, &expected.says);
+}
+
+fn fails_and_says(build: &Build<'_>, says: &str) {
+    let target = build.target;
+    match build.nothing() {
+        Ok(()) => panic!("target {target} builds, but it should say {says:?}"),
+        Err(said) => {
+            let tail = said.tail();
+            assert!(said.stderr.contains(says), "target {target} fails, but does not say {says:?}:\n{tail}");
+        }
     }
 }

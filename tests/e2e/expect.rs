@@ -12,6 +12,11 @@
 //! user = "ci"
 //! password = "rosebud"
 //!
+//! [example.npm]                           # an npm registry on the loopback, likewise
+//! packages = ["money"]                    # of these packages, each a folder of the example,
+//! port = 8398                             # here
+//! token = "rosebud"
+//!
 //! [prod]                                  # a target of build.toml; its image has …
 //! user = "65532:65532"                    # this user
 //! present = ["/usr/local/bin/app"]        # these files or folders
@@ -29,6 +34,7 @@
 //!
 //! [prod.serve]                            # run until it is stopped, which SIGTERM must do
 //! port = 8101                             # where it listens
+//! env = { KEY = "x" }                     # the container's environment
 //! get = [                                 # what it answers; status 200 unless said
 //!   { path = "/", body = "a part of the body" },
 //!   { path = "/nowhere", status = 404 },
@@ -36,6 +42,7 @@
 //!
 //! [dev.serve]                             # the same with
 //! mount = "/src"                          # a copy of the build context mounted there, where it may leave no file behind
+//! leaves = ["dist"]                       # but in these folders of the example
 //! kept = ["/root/.cache/go-build"]        # folders that are kept between the tests, which saves time
 //!
 //! [[dev.serve.edits]]                     # an edit of that copy while it runs,
@@ -57,6 +64,10 @@
 //! with = "# App $UNIQUE"                  # `$UNIQUE` is new in every run: what was built before would be cached
 //! args = {}                               # added to the example's; the same holds for their values
 //! ran = []                                # which runs these instructions again, a part of each, and no other
+//!
+//! [[prod.stale]]                          # edits after which another Dockerfile is rendered: the one from before doesn't
+//! edits = [{ file = "", replace = "", with = "" }] # build any more, the new one does
+//! says = "ERROR"                          # a part of what the build of the old one says
 //!
 //! [[prod.platform]]                       # a build for another platform, whose image says so
 //! name = "linux/arm64"
@@ -93,6 +104,7 @@ pub(crate) struct Example {
     pub(crate) args: BTreeMap<String, String>,
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) git: Option<Git>,
+    pub(crate) npm: Option<Npm>,
 }
 
 /// A git server that asks for a password.
@@ -104,6 +116,15 @@ pub(crate) struct Git {
     pub(crate) port: u16,
     pub(crate) user: String,
     pub(crate) password: String,
+}
+
+/// An npm registry that asks for a token.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Npm {
+    pub(crate) packages: Vec<String>,
+    pub(crate) port: u16,
+    pub(crate) token: String,
 }
 
 /// What the image of one target must show.
@@ -120,6 +141,7 @@ pub(crate) struct Target {
     pub(crate) serve: Option<Serve>,
     pub(crate) fails: Vec<Fails>,
     pub(crate) rebuild: Vec<Rebuild>,
+    pub(crate) stale: Vec<Stale>,
     pub(crate) platform: Vec<Platform>,
 }
 
@@ -148,6 +170,10 @@ pub(crate) struct Serve {
     pub(crate) mount: Option<String>,
     #[serde(default)]
     pub(crate) kept: Vec<String>,
+    #[serde(default)]
+    pub(crate) leaves: Vec<String>,
+    #[serde(default)]
+    pub(crate) env: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) edits: Vec<Reload>,
 }
@@ -196,6 +222,29 @@ pub(crate) struct Rebuild {
     #[serde(default)]
     pub(crate) args: BTreeMap<String, String>,
     pub(crate) ran: Vec<String>,
+}
+
+/// Edits after which the Dockerfile of before is not the project's any more.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stale {
+    pub(crate) edits: Vec<Change>,
+    pub(crate) says: String,
+}
+
+/// One edit of several.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Change {
+    file: String,
+    replace: String,
+    with: String,
+}
+
+impl Change {
+    pub(crate) fn edit(&self) -> Edit<'_> {
+        Edit { file: &self.file, replace: &self.replace, with: &self.with }
+    }
 }
 
 /// A build for another platform.

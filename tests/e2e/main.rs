@@ -16,9 +16,11 @@ mod expect;
 mod files;
 mod git;
 mod http;
+mod npm;
 mod process;
 mod progress;
 mod project;
+mod server;
 mod values;
 
 use std::collections::BTreeSet;
@@ -82,6 +84,23 @@ mod presets {
         go_vendor => "go-vendor",
         go_version => "go-version",
         go_workspace => "go-workspace",
+        node_astro => "node-astro",
+        node_bun => "node-bun",
+        node_javascript => "node-javascript",
+        node_native => "node-native",
+        node_nest => "node-nest",
+        node_next => "node-next",
+        node_pnpm => "node-pnpm",
+        node_prisma => "node-prisma",
+        node_private => "node-private",
+        node_service => "node-service",
+        node_vite => "node-vite",
+        node_workspace_npm => "node-workspace-npm",
+        node_workspace_pnpm => "node-workspace-pnpm",
+        node_workspace_yarn => "node-workspace-yarn",
+        node_yarn => "node-yarn",
+        node_yarn_berry => "node-yarn-berry",
+        node_yarn_pnp => "node-yarn-pnp",
     }
 }
 

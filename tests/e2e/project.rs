@@ -92,7 +92,7 @@ impl Project {
         targets.keys().cloned().collect()
     }
 
-    /// All its files and folders by now.
+    /// All its files by now. Empty folders are left by Docker, where it mounts a volume in a mounted folder.
     pub(crate) fn paths(&self) -> BTreeSet<PathBuf> {
         let mut paths = BTreeSet::new();
         collect(&self.root(), &mut paths);
@@ -142,7 +142,8 @@ fn collect(folder: &Path, found: &mut BTreeSet<PathBuf>) {
     for path in entries(folder) {
         if path.is_dir() {
             collect(&path, found);
+        } else {
+            found.insert(path);
         }
-        found.insert(path);
     }
 }

@@ -1,0 +1,1 @@
+module.exports = require("./build/crc32.node");

@@ -1,0 +1,6 @@
+import { createServer } from "node:http";
+import { Events } from "@shop/events";
+
+createServer(async (_request, response) => {
+  response.end(String(new Events().listen(() => {})));
+}).listen(8080);

@@ -1,0 +1,1 @@
+export declare function log(who: string, line: string): void;
