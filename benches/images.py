@@ -36,6 +36,16 @@ FROM scratch
 COPY --from=get /src/go.mod /src/go.sum /
 EOF"""
 
+# Adds a dependency with the image's own npm, and changes the manifest in any case.
+NPM_INSTALL = """docker buildx build -q NETWORK --output type=local,dest=. -f - . <<'EOF'
+FROM node:24-trixie-slim AS get
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm install --package-lock-only --ignore-scripts picocolors@1.1.1 && npm pkg set description=UNIQUE
+FROM scratch
+COPY --from=get /app/package.json /app/package-lock.json /
+EOF"""
+
 # Of each language: the project, and the edits, as shell commands in a copy of it. UNIQUE is another text every time,
 # so that no build has it in its cache.
 PROJECTS = {
@@ -44,6 +54,14 @@ PROJECTS = {
         {
             "one source line": "sed -i 's/Hello/Good day UNIQUE/' greet.go",
             "one more dependency": GO_GET,
+            "README": "echo UNIQUE >>README.md",
+        },
+    ),
+    "node": (
+        "examples/presets/node-service",
+        {
+            "one source line": "sed -i 's/Hello, /Good day UNIQUE, /' src/greet.ts",
+            "one more dependency": NPM_INSTALL,
             "README": "echo UNIQUE >>README.md",
         },
     ),

@@ -94,11 +94,11 @@ fn a_member_of_a_workspace() {
 
 #[test]
 fn a_project_below() {
-    let folder = at(Folder::new().file(".git/HEAD", ""), "backend/").file("frontend/package.json", "{}\n");
+    let folder = at(Folder::new().file(".git/HEAD", ""), "backend/").file("frontend/pyproject.toml", "");
     assert_snapshot!(folder.msgen(&["init", "-y"]), @"
     exit code: 0
     --- stderr
-    note: `frontend/package.json` is left out: there is no preset for node yet
+    note: `frontend/pyproject.toml` is left out: there is no preset for python yet
     wrote build.toml
     next:
       msgen render -o Dockerfile
@@ -255,11 +255,11 @@ fn quiet_says_nothing() {
 
 #[test]
 fn a_folder_that_has_no_project() {
-    let folder = Folder::new().file("a/x", "").file("node/package.json", "{}\n");
+    let folder = Folder::new().file("a/x", "").file("node/pyproject.toml", "");
     assert_snapshot!(folder.msgen(&["init", "a"]), @"
     exit code: 2
     --- stderr
-    error: there is no `go.mod` in `a` or two folders below
+    error: there is no `go.mod` or `package.json` in `a` or two folders below
      |
      = help: name the project's folder: `msgen init services/orders`
     ");
@@ -278,16 +278,16 @@ fn a_folder_that_has_no_project() {
     assert_snapshot!(folder.msgen(&["init", "node", "-y"]), @"
     exit code: 2
     --- stderr
-    error: `node/package.json` shows a node project, and there is no preset for it yet
+    error: `node/pyproject.toml` shows a python project, and there is no preset for it yet
      |
-     = help: the presets are `go`; stages that are written by hand need none
+     = help: the presets are `go` and `node`; stages that are written by hand need none
     ");
     assert_snapshot!(folder.msgen(&["init", "--preset", "golang"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `golang`
      |
-     = help: did you mean `go`?
+     = help: did you mean `go`? the presets are `go` and `node`
     ");
 }
 

@@ -25,12 +25,14 @@ fn the_list() {
     assert_snapshot!(Folder::new().msgen(&["preset", "list"]), @"
     exit code: 0
     --- stdout
-    go  built-in  Go service: cross-compiled programs on an image that holds nothing else
+    go    built-in  Go service: cross-compiled programs on an image that holds nothing else
+    node  built-in  Node service or site: the program, its production dependencies, and no package manager
     ");
     assert_snapshot!(repository().file("services/x/build.toml", "").msgen(&["preset", "list"]), @"
     exit code: 0
     --- stdout
     go        built-in                     Go service: cross-compiled programs on an image that holds nothing else
+    node      built-in                     Node service or site: the program, its production dependencies, and no package manager
     acme-go   tools/presets/acme-go.toml   Go at Acme
     acme-job  tools/presets/acme-job.toml  A job that runs once a day
     ");
@@ -216,28 +218,28 @@ fn a_preset_that_there_is_not() {
     --- stderr
     error: there is no preset `golang`
      |
-     = help: did you mean `go`?
+     = help: did you mean `go`? the presets are `go` and `node`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "cobol"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `cobol`
      |
-     = help: the presets are `go`
+     = help: the presets are `go` and `node`
     ");
     assert_snapshot!(repository().msgen(&["preset", "show", "acme-jbo"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `acme-jbo`
      |
-     = help: did you mean `acme-job`? the presets are `go`, `acme-go` and `acme-job`
+     = help: did you mean `acme-job`? the presets are `go`, `node`, `acme-go` and `acme-job`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "\u{1b}[31m", "--source"]), @r"
     exit code: 2
     --- stderr
     error: there is no preset `\u{1b}[31m`
      |
-     = help: the presets are `go`
+     = help: the presets are `go` and `node`
     ");
 }
 
