@@ -68,7 +68,10 @@ pub(super) const LANGUAGE: Language = Language {
         ("linker", "how yarn berry lays out dependencies: node-modules, pnpm or pnp"),
         ("name", "the package's name"),
         ("scripts", "the names of its scripts"),
-        ("framework", "next, nuxt, astro, sveltekit, remix, angular, nest, vite, fastify, koa, hono or express"),
+        (
+            "framework",
+            "next, nuxt, astro, sveltekit, remix, angular, nest, react-scripts, vite, fastify, koa, hono or express",
+        ),
         ("static", "whether the build makes files for a web server, and no program"),
         ("output", "the folder that the build makes, relative to `member`"),
         (

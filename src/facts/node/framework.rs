@@ -21,12 +21,16 @@ const FRAMEWORKS: &[(&str, &str)] = &[
     ("@react-router/dev", "remix"),
     ("@angular/core", "angular"),
     ("@nestjs/core", "nest"),
+    ("react-scripts", "react-scripts"),
     ("vite", "vite"),
     ("fastify", "fastify"),
     ("koa", "koa"),
     ("hono", "hono"),
     ("express", "express"),
 ];
+
+/// Astro's adapters for what runs elsewhere.
+const ELSEWHERE: &[&str] = &["@astrojs/cloudflare", "@astrojs/netlify", "@astrojs/vercel"];
 
 /// Frameworks of servers, which are called as their packages.
 const SERVERS: &[&str] = &["fastify", "koa", "hono", "express"];
@@ -211,7 +215,13 @@ fn build(
                 _ => Build::folder(&folder, span),
             }
         }
-        "nuxt" => Build::server(".output", ".output/server/index.mjs", span),
+        "nuxt" => match package.script("build")? {
+            Some((script, span)) if script.contains("generate") => Build::files(".output/public", span),
+            _ => Build::server(".output", ".output/server/index.mjs", span),
+        },
+        "react-scripts" => Build::files("build", span),
+        // Adapters for the machines of others make no program.
+        "astro" if ELSEWHERE.iter().any(|name| known.contains_key(*name)) => Build::default(),
         "astro" => {
             let folder = config(project, package, "astro.config", "outDir")?;
             let (folder, span) = folder.unwrap_or(("dist".to_owned(), span));

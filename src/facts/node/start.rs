@@ -27,6 +27,8 @@ pub(super) fn entry(
             // What a script names runs, whatever it is written in.
             Some(Started::Source(file)) => return place("the path", file, span).map(Some),
             Some(Started::Unknown) => return Ok(None),
+            // Another program starts it, and `main` may be anything.
+            Some(Started::Other) | None if framework != Some("nest") => return Ok(None),
             Some(Started::Other) | None => {}
         }
     }
@@ -150,6 +152,9 @@ fn started(script: &str) -> Started<'_> {
     let mut words = script.split_whitespace().peekable();
     words.next_if_eq(&"cross-env");
     words.next_if_eq(&"NODE_ENV=production");
+    if words.next_if(|word| word.contains('=')).is_some() {
+        return Started::Unknown;
+    }
     words.next_if_eq(&"exec");
     match words.next() {
         Some("node") => drop(words.next_if_eq(&"--enable-source-maps")),

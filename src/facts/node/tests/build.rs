@@ -34,6 +34,8 @@ fn what_the_build_makes() {
     assert_eq!(made("next", &[("next.config.ts", "const x = { output: process.env.OUT }")]), "- .next -");
     assert_eq!(made("nuxt", &[]), "- .output .output/server/index.mjs");
     assert_eq!(made("astro", &[]), "true dist -");
+    assert_eq!(made("astro @astrojs/vercel", &[]), "- - -");
+    assert_eq!(made("react-scripts react", &[]), "true build -");
     assert_eq!(made("astro @astrojs/node", &[]), "- dist dist/server/entry.mjs");
     assert_eq!(made("@sveltejs/kit @sveltejs/adapter-node", &[]), "- build build/index.js");
     assert_eq!(made("@sveltejs/kit @sveltejs/adapter-static", &[]), "true build -");
@@ -67,7 +69,11 @@ fn a_simple_start_script_says_what_runs() {
     assert_eq!(entry("npm run build && node dist/server.js"), "dist/server.js");
     assert_eq!(entry("yarn build && node ."), "lib/a.js");
     assert_eq!(entry("prisma migrate deploy && node a.js"), "-");
-    assert_eq!(entry("tsx src/index.ts"), "lib/a.js");
+    for other in
+        ["tsx src/index.ts", "fastify start app.js", "PORT=3000 node server.js", "cross-env A=1 node dist/a.js"]
+    {
+        assert_eq!(entry(other), "-", "{other}");
+    }
     for unclear in ["node --import ./otel.mjs dist/main.js", "node a.js --port 1", "node a.js && node b.js", "node $X"]
     {
         assert_eq!(entry(unclear), "-", "{unclear}");
