@@ -46,6 +46,17 @@ FROM scratch
 COPY --from=get /app/package.json /app/package-lock.json /
 EOF"""
 
+# Adds a dependency with uv, from its image.
+UV_ADD = """docker buildx build -q NETWORK --output type=local,dest=. -f - . <<'EOF'
+FROM python:3.13-slim-trixie AS get
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=bind,from=ghcr.io/astral-sh/uv:0.13.8,source=/uv,target=/usr/local/bin/uv \\
+    uv add --no-sync --raw itsdangerous==2.2.0 && echo '# UNIQUE' >>pyproject.toml
+FROM scratch
+COPY --from=get /app/pyproject.toml /app/uv.lock /
+EOF"""
+
 # Of each language: the project, and the edits, as shell commands in a copy of it. UNIQUE is another text every time,
 # so that no build has it in its cache.
 PROJECTS = {
@@ -62,6 +73,14 @@ PROJECTS = {
         {
             "one source line": "sed -i 's/Hello, /Good day UNIQUE, /' src/greet.ts",
             "one more dependency": NPM_INSTALL,
+            "README": "echo UNIQUE >>README.md",
+        },
+    ),
+    "python": (
+        "examples/presets/python-uv",
+        {
+            "one source line": "echo '# UNIQUE' >>app/main.py",
+            "one more dependency": UV_ADD,
             "README": "echo UNIQUE >>README.md",
         },
     ),

@@ -30,8 +30,11 @@ use crate::facts::Language;
 use crate::source::{Sources, Span};
 
 /// The presets that come with msgen, by name.
-const BUILT_IN: &[(&str, &str)] =
-    &[("go", include_str!("../presets/go.toml")), ("node", include_str!("../presets/node.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("go", include_str!("../presets/go.toml")),
+    ("node", include_str!("../presets/node.toml")),
+    ("python", include_str!("../presets/python.toml")),
+];
 
 /// The groups of a spec that a preset may hold.
 pub const GROUPS: &[&str] = &["project", "args", "secrets", "stages", "artifacts", "targets"];

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use super::plain::plain;
 use super::{Fact, Facts, Kind, Language, Project, flag, relative, text, texts};
 use crate::diag::Diagnostic;
-use crate::document::Value;
+use crate::document::{Node, Value};
 use crate::source::Span;
 use app::Code;
 use manifest::{Dependency, Manifest};
@@ -45,6 +45,7 @@ pub(super) const LANGUAGE: Language = Language {
             "uv, poetry, pdm, pipenv or pip: by the lock file, the table in pyproject.toml, or requirements.txt",
         ),
         ("manager-version", "the exact version in `tool.uv.required-version`, or the one that wrote poetry.lock"),
+        ("locked", "whether there is a lock file, or the manager needs none"),
         ("lockfile", "the lock file's name in `root`, or in `member` where there is no workspace"),
         ("requirements", "the file of requirements that prod installs, relative to `root`"),
         ("dev-requirements", "the files of requirements that dev and test install, relative to `root`"),
@@ -53,8 +54,14 @@ pub(super) const LANGUAGE: Language = Language {
         ("scripts", "the names of `project.scripts`"),
         ("package", "the package that is imported"),
         ("pythonpath", "the folder that modules lie in, relative to `member`: src, or `.`"),
+        (
+            "paths",
+            "the folders that modules of the project and of those that it needs lie in, relative to `root`: their `src` \
+             or they themselves",
+        ),
         ("module", "what `python -m` runs: a package with `__main__.py`, or main, app, run, server"),
         ("installable", "whether there is a build system, so that the project can be installed"),
+        ("install", "whether the project can be installed, needs no other of the repository, and is none of Django's"),
         ("readme", "the readme that pyproject.toml names, relative to `member`"),
         ("framework", "django, fastapi, litestar, flask, starlette or celery"),
         ("app", "the ASGI or WSGI application, as `orders.main:app`"),
@@ -62,8 +69,13 @@ pub(super) const LANGUAGE: Language = Language {
         ("celery", "Celery's application, as `orders.worker:app`"),
         ("manage", "Django's manage.py, relative to `member`"),
         ("settings", "Django's settings module, as manage.py has it"),
+        ("static-root", "whether Django's settings say where static files are collected"),
         ("test-runner", "pytest, where it is a dependency or has settings"),
         ("groups", "the groups and extras for development"),
+        (
+            "default-groups",
+            "the groups that uv installs unless told otherwise, of the project and of its workspace's root",
+        ),
         ("build-apt", "Debian's packages that the build of a known dependency needs"),
         ("apt", "Debian's packages that a known dependency loads when it runs"),
         ("build-apk", "Alpine's packages that the build of a known dependency needs"),
@@ -84,7 +96,7 @@ pub(super) const LANGUAGE: Language = Language {
 };
 
 /// Facts that no manifest but the workspace's are needed for.
-const PLACES: &[&str] = &["root", "member", "workspace", "manifests", "dev-manifests", "sources"];
+const PLACES: &[&str] = &["root", "member", "workspace", "manifests", "dev-manifests", "sources", "paths", "install"];
 
 /// Lock files and whose they are.
 const LOCKS: &[(&str, &str)] =
@@ -117,7 +129,7 @@ fn read(project: &mut Project<'_>) -> Facts {
     let locked = known.map_or_else(|| own.folder.clone(), |workspace| workspace.locked.clone());
     manager_facts(project, &mut facts, &own, &pyprojects, &locked);
     describe(project, &mut facts, &own);
-    application(project, &mut facts, &own);
+    application(project, &mut facts, &own, top.as_ref());
     let dependencies = known.map_or_else(
         || Ok(own.dependencies.clone()),
         |workspace| {
@@ -176,9 +188,14 @@ fn manager_facts(project: &mut Project<'_>, facts: &mut Facts, own: &Own, pyproj
         }
         facts.insert("manager", text(*manager, span));
         facts.insert("lockfile", text(*name, span));
+        facts.insert("locked", flag(true, span));
     } else if let Some((manager, span)) = unlocked(project, own, pyprojects) {
         facts.insert("manager", text(manager, span));
+        if manager == "pip" {
+            facts.insert("locked", flag(true, span));
+        }
     }
+    put(facts, "default-groups", default_groups(pyprojects));
     let manager = facts.get("manager").and_then(|fact| match fact {
         Fact::Known(node) => node.string().map(str::to_owned),
         Fact::Problem(_) => None,
@@ -250,6 +267,30 @@ fn manager_version(
     }
 }
 
+/// The groups that uv installs by itself, where there are such.
+fn default_groups(pyprojects: &[&Manifest]) -> Found<Fact> {
+    let mut found: Vec<(String, Span)> = Vec::new();
+    for pyproject in pyprojects {
+        let Some(groups) = pyproject.table(&["dependency-groups"])? else { continue };
+        let wanted = match pyproject.get(&["tool", "uv", "default-groups"])? {
+            Some(Node { value: Value::List(items), .. }) => {
+                items.iter().filter_map(Node::string).map(ToOwned::to_owned).collect()
+            }
+            Some(_) => groups.entries.keys().cloned().collect(),
+            None => vec!["dev".to_owned()],
+        };
+        for group in wanted {
+            let Some(entry) = groups.entries.get(&group) else { continue };
+            word("the group", &group, entry.key)?;
+            if found.iter().all(|(known, _)| *known != group) {
+                found.push((group, entry.key));
+            }
+        }
+    }
+    let span = found.first().map(|(_, span)| *span);
+    Ok(span.map(|span| texts(found, span)))
+}
+
 /// What pyproject.toml says of the project.
 fn describe(project: &mut Project<'_>, facts: &mut Facts, own: &Own) {
     let Some(pyproject) = &own.pyproject else { return };
@@ -319,7 +360,7 @@ fn readme(pyproject: &Manifest) -> Found<Fact> {
 }
 
 /// What is run.
-fn application(project: &mut Project<'_>, facts: &mut Facts, own: &Own) {
+fn application(project: &mut Project<'_>, facts: &mut Facts, own: &Own, top: Option<&Manifest>) {
     let code = Code::read(project, &own.folder);
     let name = own.pyproject.as_ref().and_then(|pyproject| pyproject.name().ok().flatten()).map(|(name, _)| name);
     let span = own.pyproject.as_ref().map_or(Span::default(), Manifest::span);
@@ -344,12 +385,21 @@ fn application(project: &mut Project<'_>, facts: &mut Facts, own: &Own) {
             (path, start)
         });
         put(facts, "manage", say(manage));
-        put(facts, "settings", say(code.settings(project)));
+        let settings = code.settings(project);
+        let root = settings.as_ref().and_then(|(module, _)| code.static_root(project, module));
+        put(facts, "static-root", Ok(root.map(|span| flag(true, span))));
+        put(facts, "settings", say(settings));
     }
     let pytest = own.dependencies.iter().find(|one| one.name == "pytest").map(|one| one.span);
     let settings = || own.pyproject.as_ref()?.get(&["tool", "pytest"]).ok().flatten().map(|node| node.span);
     let ini = below(&own.folder, "pytest.ini");
     let pytest = pytest.or_else(settings);
+    // A workspace often has its tools in the root.
+    let pytest = pytest.or_else(|| {
+        let dependencies = top?.dependencies().ok()?;
+        let named = dependencies.iter().find(|one| one.name == "pytest").map(|one| one.span);
+        named.or_else(|| top?.get(&["tool", "pytest"]).ok().flatten().map(|node| node.span))
+    });
     let pytest = pytest.or_else(|| project.files.kind(&ini).map(|_| project.evidence(&ini)));
     put(facts, "test-runner", Ok(pytest.map(|span| text("pytest", span))));
 }
@@ -391,6 +441,11 @@ fn places(project: &mut Project<'_>, facts: &mut Facts, own: &Own, workspace: Op
     put(facts, "member", folder(&relative(&root, &own.folder)));
     let is_workspace = workspace.is_some_and(|workspace| workspace.is_workspace);
     put(facts, "workspace", Ok(is_workspace.then(|| flag(true, span))));
+    // What is beside the package, such as manage.py, no install has.
+    let django = matches!(facts.get("framework"), Some(Fact::Known(node)) if node.string() == Some("django"));
+    let alone = workspace.is_none_or(|workspace| workspace.closure.len() < 2);
+    let installable = facts.get("installable").cloned().filter(|_| !is_workspace && alone && !django);
+    facts.extend(installable.map(|fact| ("install", fact)));
     let list = |paths: BTreeSet<String>| -> Found<Fact> {
         let mut found = Vec::new();
         for path in paths {
@@ -406,6 +461,8 @@ fn places(project: &mut Project<'_>, facts: &mut Facts, own: &Own, workspace: Op
     }
     let mut sources: BTreeSet<String> = workspace.iter().flat_map(|one| one.closure.keys().cloned()).collect();
     sources.insert(own.folder.clone());
+    let modules = |folder: &String| below(folder, Code::read(project, folder).path);
+    put(facts, "paths", list(sources.iter().map(modules).collect()));
     put(facts, "sources", list(sources));
 }
 

@@ -101,6 +101,19 @@ mod presets {
         node_yarn => "node-yarn",
         node_yarn_berry => "node-yarn-berry",
         node_yarn_pnp => "node-yarn-pnp",
+        python_celery => "python-celery",
+        python_distroless => "python-distroless",
+        python_django => "python-django",
+        python_native => "python-native",
+        python_numpy => "python-numpy",
+        python_pdm => "python-pdm",
+        python_pip => "python-pip",
+        python_pipenv => "python-pipenv",
+        python_poetry => "python-poetry",
+        python_script => "python-script",
+        python_scripts => "python-scripts",
+        python_uv => "python-uv",
+        python_uv_workspace => "python-uv-workspace",
     }
 }
 

@@ -49,7 +49,11 @@ fn every_example_of_the_pages_is_a_spec_without_errors() {
     for path in ["README.md", "docs/spec.md", "docs/presets.md", "docs/decisions.md"] {
         for example in reference::examples_of(&page(path)) {
             // Those that use a preset stand in a project.
-            let project = if example.contains(".node]") { "node-service" } else { "go-service" };
+            let project = match example.as_str() {
+                example if example.contains(".node]") => "node-service",
+                example if example.contains(".python]") => "python-uv",
+                _ => "go-service",
+            };
             let out = render(&reference::example(project).with_text(&example));
             if out.value.is_none() {
                 wrong.push(format!("{path}:\n{example}\n{}", out.diagnostics));

@@ -75,7 +75,7 @@ fn a_project_below() {
     "#);
     let hidden = [".git/go.mod", "docs/go.mod", "vendor/x/go.mod", "a/b/c/go.mod", "go.mod.txt"];
     assert_snapshot!(shown("", &hidden, &[], &[]), @"
-    there is no `go.mod` or `package.json` in `.` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `.` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
@@ -136,7 +136,7 @@ fn several_parts_of_one_image() {
     # artifacts = { web-ui = "/srv/web-ui/" }
     --- open: port, color
     "#);
-    let files = ["Web UI/pyproject.toml", "backend/go.mod", "backend/main.go"];
+    let files = ["Web UI/pom.xml", "backend/go.mod", "backend/main.go"];
     assert_snapshot!(shown("", &files, &[], &[]), @r#"
     #:schema ./build.schema.json
 
@@ -145,7 +145,7 @@ fn several_parts_of_one_image() {
     [stages.app.go]
     context = "backend"
     --- open: nothing
-    note: `Web UI/pyproject.toml` is left out: there is no preset for python yet
+    note: `Web UI/pom.xml` is left out: there is no preset for java yet
     "#);
     let same = ["a/api/go.mod", "a/api/main.go", "b/api/go.mod", "b/api/main.go", "scratch/go.mod", "scratch/main.go"];
     assert_snapshot!(shown("", &same, &[], &[]), @r#"
@@ -221,7 +221,7 @@ fn two_languages_in_one_folder() {
     # artifacts = { acme-node = "/srv/acme-node/" }
     --- open: port, color
     "#);
-    let files = ["go.mod", "main.go", "pyproject.toml"];
+    let files = ["go.mod", "main.go", "pom.xml"];
     assert_snapshot!(shown("", &files, &[], &[]), @"
     #:schema ./build.schema.json
 
@@ -229,7 +229,7 @@ fn two_languages_in_one_folder() {
     # `msgen preset show go` lists the parameters.
     [stages.app.go]
     --- open: nothing
-    note: `pyproject.toml` is left out: there is no preset for python yet
+    note: `pom.xml` is left out: there is no preset for java yet
     ");
 }
 
@@ -262,19 +262,19 @@ fn a_preset_that_reads_no_manifests_fits_any_folder() {
     --- open: nothing
     ");
     assert_snapshot!(shown("", &["index.html"], &[bare], &[]), @"
-    there is no `go.mod` or `package.json` in `.` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `.` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
 
 #[test]
 fn no_preset_and_no_project() {
-    assert_snapshot!(shown("", &["pyproject.toml"], &[], &[]), @"
-    `pyproject.toml` shows a python project, and there is no preset for it yet
-    = help: the presets are `go` and `node`; stages that are written by hand need none
+    assert_snapshot!(shown("", &["pom.xml"], &[], &[]), @"
+    `pom.xml` shows a java project, and there is no preset for it yet
+    = help: the presets are `go`, `node` and `python`; stages that are written by hand need none
     ");
     assert_snapshot!(shown("a", &["a/x"], &[], &[]), @"
-    there is no `go.mod` or `package.json` in `a` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `a` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
@@ -299,7 +299,7 @@ fn names_cannot_leave_their_line() {
 fn a_part_of_a_project() {
     let files = ["go.mod", "services/links/main.go", "docs/README.md"];
     assert_snapshot!(shown("services/links", &files, &[], &[]), @"
-    there is no `go.mod` or `package.json` in `services/links` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `services/links` or two folders below
     = help: `go.mod` lies in `../..`: `msgen init` there, or `--preset go` for this part of it
     ");
     assert_snapshot!(shown("services/links", &files, &[], &["go"]), @"

@@ -2,7 +2,7 @@
 
 use super::manifest::Dependency;
 use crate::facts::manifest::below;
-use crate::facts::{Kind, Project};
+use crate::facts::{Kind, Project, parent};
 use crate::source::{Source, Span};
 
 /// Frameworks by their package, and the class whose object is the application. The first that is there counts.
@@ -18,7 +18,7 @@ const FRAMEWORKS: &[(&str, Option<&str>)] = &[
 const SERVERS: &[&str] = &["uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "waitress"];
 
 /// Files that hold an application, in a folder of modules and in a package, the likeliest first.
-const APPS: &[&str] = &["main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "api.py", "__init__.py"];
+const APPS: &[&str] = &["main.py", "app.py", "web.py", "asgi.py", "wsgi.py", "server.py", "api.py", "__init__.py"];
 const WORKERS: &[&str] = &["celery.py", "celery_app.py", "worker.py", "tasks.py", "__init__.py", "main.py", "app.py"];
 
 /// The most packages that are looked into.
@@ -28,10 +28,20 @@ pub(super) fn framework(dependencies: &[Dependency]) -> Option<(&'static str, Sp
     FRAMEWORKS.iter().find_map(|(name, _)| Some((*name, main(dependencies, name)?.span)))
 }
 
-/// The server among the dependencies: for Flask and Django gunicorn first.
+/// Whether a server can run a framework's applications: those of ASGI, those of WSGI, or both.
+fn serves(server: &str, framework: Option<&str>) -> bool {
+    match framework {
+        Some("flask") => ["gunicorn", "waitress", "granian", "hypercorn"].contains(&server),
+        Some("fastapi" | "starlette" | "litestar") => ["uvicorn", "hypercorn", "granian", "daphne"].contains(&server),
+        _ => true,
+    }
+}
+
+/// The server among the dependencies that runs the framework's applications: for Flask and Django gunicorn first.
 pub(super) fn server(dependencies: &[Dependency], framework: Option<&str>) -> Option<(&'static str, Span)> {
     let sync = matches!(framework, Some("flask" | "django")).then_some("gunicorn");
-    let found = sync.iter().chain(SERVERS).find_map(|name| Some((*name, main(dependencies, name)?.span)));
+    let mut servers = sync.iter().chain(SERVERS).filter(|name| serves(name, framework));
+    let found = servers.find_map(|name| Some((*name, main(dependencies, name)?.span)));
     found.or_else(|| {
         let fastapi = main(dependencies, "fastapi")?;
         let brings = fastapi.extras.iter().any(|extra| extra.starts_with("standard") || extra == "all");
@@ -104,6 +114,19 @@ impl Code {
             // gunicorn calls a factory that is written so; the servers of the others want an option.
             let found = (framework == "flask").then(|| self.factory(project)).flatten();
             found.map(|(module, span)| (format!("{module}:create_app()"), span))
+        })
+    }
+
+    /// Where Django's settings say where static files are collected.
+    pub(super) fn static_root(&self, project: &mut Project<'_>, settings: &str) -> Option<Span> {
+        let path = settings.replace('.', "/");
+        let files = [format!("{path}.py"), format!("{path}/__init__.py"), format!("{}/base.py", parent(&path))];
+        files.into_iter().find_map(|file| {
+            let source = project.manifest(&below(&self.folder, &below(self.path, &file))).ok().flatten()?;
+            let (line, at) = lines(&source).find(|(line, _)| {
+                line.strip_prefix("STATIC_ROOT").is_some_and(|rest| rest.trim_start().starts_with('='))
+            })?;
+            Some(Span::new(source.base(), &(at..at + line.len())))
         })
     }
 

@@ -25,14 +25,16 @@ fn the_list() {
     assert_snapshot!(Folder::new().msgen(&["preset", "list"]), @"
     exit code: 0
     --- stdout
-    go    built-in  Go service: cross-compiled programs on an image that holds nothing else
-    node  built-in  Node service or site: the program, its production dependencies, and no package manager
+    go      built-in  Go service: cross-compiled programs on an image that holds nothing else
+    node    built-in  Node service or site: the program, its production dependencies, and no package manager
+    python  built-in  Python service or program: a virtual environment, the sources, and no package manager
     ");
     assert_snapshot!(repository().file("services/x/build.toml", "").msgen(&["preset", "list"]), @"
     exit code: 0
     --- stdout
     go        built-in                     Go service: cross-compiled programs on an image that holds nothing else
     node      built-in                     Node service or site: the program, its production dependencies, and no package manager
+    python    built-in                     Python service or program: a virtual environment, the sources, and no package manager
     acme-go   tools/presets/acme-go.toml   Go at Acme
     acme-job  tools/presets/acme-job.toml  A job that runs once a day
     ");
@@ -218,28 +220,28 @@ fn a_preset_that_there_is_not() {
     --- stderr
     error: there is no preset `golang`
      |
-     = help: did you mean `go`? the presets are `go` and `node`
+     = help: did you mean `go`? the presets are `go`, `node` and `python`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "cobol"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `cobol`
      |
-     = help: the presets are `go` and `node`
+     = help: the presets are `go`, `node` and `python`
     ");
     assert_snapshot!(repository().msgen(&["preset", "show", "acme-jbo"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `acme-jbo`
      |
-     = help: did you mean `acme-job`? the presets are `go`, `node`, `acme-go` and `acme-job`
+     = help: did you mean `acme-job`? the presets are `go`, `node`, `python`, `acme-go` and `acme-job`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "\u{1b}[31m", "--source"]), @r"
     exit code: 2
     --- stderr
     error: there is no preset `\u{1b}[31m`
      |
-     = help: the presets are `go` and `node`
+     = help: the presets are `go`, `node` and `python`
     ");
 }
 

@@ -91,3 +91,13 @@ fn what_the_project_says_of_itself() {
         "invalid at pyproject.toml:2:1: the script `a b` has a space"
     );
 }
+
+#[test]
+fn djangos_settings_say_where_static_files_go() {
+    let on = "[project]\ndependencies = [\"django\"]\n";
+    let manage = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n";
+    let root = |settings: &str, path: &str| with("static-root", on, &[("manage.py", manage), (path, settings)]);
+    assert_eq!(root("STATIC_ROOT = BASE_DIR / 'static'\n", "config/settings.py"), "true");
+    assert_eq!(root("STATIC_ROOT = BASE_DIR / 'static'\n", "config/settings/__init__.py"), "true");
+    assert_eq!(root("# STATIC_ROOT = 1\nSTATIC_ROOTS = 2\n", "config/settings.py"), "-");
+}

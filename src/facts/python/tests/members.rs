@@ -39,6 +39,19 @@ fn the_closure_is_what_the_project_needs() {
     assert_eq!(api("manifests", &files), "pyproject.toml, uv.lock");
     assert_eq!(api("sources", &files), "libs/db, libs/types, services/api");
     assert_eq!(api("build-apt", &files), "build-essential, libpq-dev");
+    assert_eq!(api("paths", &files), "libs/db, libs/types, services/api");
+    assert_eq!(
+        api("paths", &files.clone().with("libs/db/src/db/__init__.py", "")),
+        "libs/db/src, libs/types, services/api"
+    );
+    assert_eq!(api("locked", &files), "true");
+    assert_eq!(api("default-groups", &files), "-");
+    // A workspace often has its tools in the root.
+    let root = "[tool.uv.workspace]\nmembers = [\"services/*\", \"libs/*\"]\nexclude = [\"libs/old\"]\n\
+                [tool.uv.sources]\nshop-types = { workspace = true }\n[dependency-groups]\ndev = [\"pytest\"]\n";
+    let files = files.with("pyproject.toml", root);
+    assert_eq!(api("default-groups", &files), "dev");
+    assert_eq!(api("test-runner", &files), "pytest");
     assert_eq!(fact_in(&files, "services/web", "sources"), "libs/types, services/web");
     assert_eq!(fact_in(&files, "libs/old", "workspace"), "-");
 }
@@ -92,4 +105,16 @@ fn a_project_alone_is_its_own_root() {
         with("manifests", "", &[("poetry.lock", ""), ("poetry.toml", "")]),
         "poetry.lock, poetry.toml, pyproject.toml"
     );
+}
+
+#[test]
+fn a_project_alone_is_installed_where_it_can_be() {
+    let built = "[project]\nname = \"a\"\n[build-system]\nrequires = [\"hatchling\"]\n";
+    assert_eq!(with("install", built, &[]), "true");
+    assert_eq!(with("install", "[project]\nname = \"a\"\n", &[]), "-");
+    assert_eq!(with("locked", built, &[("poetry.lock", "")]), "true");
+    let files = shop()
+        .with("services/api/pyproject.toml", "[project]\nname = \"a\"\n[build-system]\nrequires = [\"hatchling\"]\n");
+    assert_eq!(api("installable", &files), "true");
+    assert_eq!(api("install", &files), "-");
 }

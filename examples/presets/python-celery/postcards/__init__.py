@@ -1,0 +1,1 @@
+"""Postcards are ordered over HTTP and printed by a worker."""

@@ -1,0 +1,1 @@
+"""Sends short links where they lead."""

@@ -1,0 +1,22 @@
+"""The quotes over HTTP."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from quotes.said import QUOTES, said
+
+
+async def everybody(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("".join(f"{said(who)}\n" for who in QUOTES))
+
+
+async def one(request: Request) -> PlainTextResponse:
+    try:
+        return PlainTextResponse(f"{said(request.path_params['who'])}\n")
+    except LookupError as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+
+
+app = Starlette(routes=[Route("/", everybody), Route("/{who}", one)])

@@ -1,0 +1,3 @@
+"""Short links for long addresses."""
+
+__version__ = "1.2.0"

@@ -1,0 +1,8 @@
+"""Days."""
+
+from datetime import date
+
+
+def week(day: date) -> int:
+    """The number of its week."""
+    return day.isocalendar().week
