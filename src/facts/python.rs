@@ -361,8 +361,8 @@ fn readme(pyproject: &Manifest) -> Found<Fact> {
 
 /// What is run.
 fn application(project: &mut Project<'_>, facts: &mut Facts, own: &Own, top: Option<&Manifest>) {
-    let code = Code::read(project, &own.folder);
     let name = own.pyproject.as_ref().and_then(|pyproject| pyproject.name().ok().flatten()).map(|(name, _)| name);
+    let code = Code::read(project, &own.folder).of(name);
     let span = own.pyproject.as_ref().map_or(Span::default(), Manifest::span);
     let say = |found: Option<(String, Span)>| Ok(found.map(|(found, span)| text(found, span)));
     if !code.path.is_empty() {

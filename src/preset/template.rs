@@ -129,6 +129,7 @@ fn environment(formatter: fn(&mut Output, &mut State, &Value) -> Result<(), Erro
     environment.add_filter("basename", |path: &str| {
         path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
     });
+    environment.add_filter("folder", |path: &str| path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned());
     environment.add_filter("numbers", |version: &str| numbers(version));
     environment.add_filter("prefix", |texts: &Value, prefix: &str| {
         let texts = texts.try_iter()?.map(|text| Value::from(format!("{prefix}{text}")));

@@ -49,7 +49,8 @@ fn read(
     };
     let (mut products, mut assets) = (Paths::new(), Paths::new());
     let (output, entry, framework) = (said("output")?, said("entry")?, said("framework")?);
-    let bundled = framework == Some("nuxt") || (framework == Some("next") && entry.is_some());
+    let standalone = framework == Some("next") && output.is_some_and(|output| output.ends_with("/standalone"));
+    let bundled = framework == Some("nuxt") || standalone;
     let alone = facts.contains_key("static") || bundled;
     let builds = package.script("build")?.is_some() || alone || framework == Some("next");
     let made = output.filter(|_| builds);
@@ -57,7 +58,8 @@ fn read(
     let runs_product = made.is_some_and(|output| entry.is_none_or(|entry| alone || lies_in(output, entry)));
     match (facts.contains_key("static"), framework) {
         (true, _) | (_, Some("nuxt" | "astro" | "sveltekit")) => {}
-        (_, Some("next")) => {
+        // A server of the author's beside it needs everything.
+        (_, Some("next")) if standalone || entry.is_none() => {
             assets.extend(there(project, package, &["public"]));
             // What `next start` reads, where the build makes no program.
             if entry.is_none() {

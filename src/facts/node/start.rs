@@ -110,10 +110,12 @@ pub(super) fn made(package: &Package, file: &str) -> Found<&'static str> {
     Ok(if package.script("build")?.is_some() { folder } else { None })
 }
 
-/// Whether the script `start` runs a file.
+/// Whether the script `start` runs a file, by node or what compiles it for node.
 pub(super) fn starts_a_file(package: &Package) -> Result<bool, Problem> {
     let Some((script, _)) = package.script("start")? else { return Ok(false) };
-    Ok(matches!(command(package, script)?, Some(Started::File(_) | Started::Source(_))))
+    let runs = |program: &str| script.split_whitespace().any(|word| word == program);
+    let started = matches!(command(package, script)?, Some(Started::File(_) | Started::Source(_) | Started::Unknown));
+    Ok(started || ["tsx", "ts-node", "ts-node-dev", "nodemon"].into_iter().any(runs))
 }
 
 /// What a script starts in the end: builds before it are done by then, and `npm run x` is the script `x`.

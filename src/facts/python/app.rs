@@ -21,6 +21,9 @@ const SERVERS: &[&str] = &["uvicorn", "hypercorn", "granian", "gunicorn", "daphn
 const APPS: &[&str] = &["main.py", "app.py", "web.py", "asgi.py", "wsgi.py", "server.py", "api.py", "__init__.py"];
 const WORKERS: &[&str] = &["celery.py", "celery_app.py", "worker.py", "tasks.py", "__init__.py", "main.py", "app.py"];
 
+/// Packages that are no part of the program.
+const ASIDE: &[&str] = &["tests", "test", "docs", "examples", "scripts"];
+
 /// The most packages that are looked into.
 const MOST_PACKAGES: usize = 50;
 
@@ -81,6 +84,13 @@ impl Code {
         let path = if (plain || !inner.is_empty()) && !is_module("src/__init__.py") { "src" } else { "" };
         let packages = if path.is_empty() { packages("") } else { inner };
         Self { folder: folder.to_owned(), path, packages }
+    }
+
+    /// The same, where the package that has the project's name is looked into first.
+    pub(super) fn of(mut self, name: Option<&str>) -> Self {
+        let own = self.package(name).map(ToOwned::to_owned);
+        self.packages.sort_by_key(|package| Some(package) != own.as_ref());
+        self
     }
 
     /// The package that has the project's name, else the only one there is.
@@ -149,7 +159,8 @@ impl Code {
         };
         // `app/` is often a folder without `__init__.py`.
         let plain = ["app", "api"].into_iter().filter(|name| self.packages.iter().all(|package| package != name));
-        let folders = std::iter::once("").chain(self.packages.iter().map(String::as_str)).chain(plain);
+        let packages = self.packages.iter().map(String::as_str).filter(|name| !ASIDE.contains(name));
+        let folders = std::iter::once("").chain(packages).chain(plain);
         folders.flat_map(|folder| names.iter().filter_map(move |name| at(folder, name))).collect()
     }
 

@@ -46,6 +46,8 @@ fn what_the_build_makes() {
     assert_eq!(made("vite", &vite), "true web -");
     assert_eq!(made("@nestjs/core", &[]), "- dist dist/main.js");
     // A server beside what the bundler makes for browsers.
+    let server = r#"{"dependencies": {"vite": "1"}, "scripts": {"start": "tsx server.ts"}}"#;
+    assert_eq!(with("static", server, &[("index.html", "")]), "-");
     assert_eq!(made("vite express", &[("index.html", "")]), "- dist -");
     let loose = "{ // there\n  \"compilerOptions\": {\"outDir\": \"./lib\",},\n}";
     assert_eq!(made("express", &[("tsconfig.json", loose)]), "- lib -");
