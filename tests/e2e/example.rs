@@ -28,6 +28,9 @@ const STOP: Duration = Duration::from_secs(6);
 
 /// How long it may take where it is compiled first.
 const COMPILE: Duration = Duration::from_mins(5);
+/// When a file is saved once more. What polls (Django's reloader, each second) takes what a file is when it first sees
+/// it for unedited, so an edit within that second stays unseen.
+const SAVE: Duration = Duration::from_secs(10);
 
 /// Renders, lints and builds an example, and holds it to its `expect.toml`.
 pub(crate) fn check(folder: &str) {
@@ -187,7 +190,12 @@ fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
     }
     for edit in &expected.edits {
         edit.edit().apply(&mounted.root());
+        let mut saved = Instant::now();
         patiently(&container, COMPILE, || {
+            if saved.elapsed() > SAVE {
+                edit.save(&mounted.root());
+                saved = Instant::now();
+            }
             let answer = http::get(address, &edit.get.path)?;
             let late = || Error::other(format!("{target}: after {edit:#?} it is still {answer:#?}"));
             if edit.get.is(&answer) { Ok(()) } else { Err(late()) }
@@ -212,7 +220,7 @@ fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
 }
 
 /// Tries until it succeeds; a container that has ended never will.
-fn patiently<T>(container: &Container, time: Duration, attempt: impl Fn() -> io::Result<T>) -> T {
+fn patiently<T>(container: &Container, time: Duration, mut attempt: impl FnMut() -> io::Result<T>) -> T {
     let start = Instant::now();
     loop {
         match attempt() {

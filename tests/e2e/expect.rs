@@ -278,6 +278,13 @@ impl Reload {
     pub(crate) fn edit(&self) -> Edit<'_> {
         Edit { file: &self.file, replace: &self.replace, with: &self.with }
     }
+
+    /// Saves the file once more as it is.
+    pub(crate) fn save(&self, folder: &Path) {
+        let file = folder.join(&self.file);
+        let text = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", self.file));
+        fs::write(&file, text).expect("the copy can be written");
+    }
 }
 
 impl Fails {
