@@ -10,10 +10,16 @@ pub(super) struct Installer {
     pub manifests: &'static [&'static str],
     /// The known cache; empty where the downloads belong into a layer.
     pub cache: &'static str,
+    /// Whether its later commands read the dependencies in the place where they were downloaded.
+    pub is_store: bool,
 }
 
 const fn installer(command: &'static str, manifests: &'static [&'static str], cache: &'static str) -> Installer {
-    Installer { command, manifests, cache }
+    Installer { command, manifests, cache, is_store: false }
+}
+
+const fn store(command: &'static str, cache: &'static str) -> Installer {
+    Installer { is_store: true, ..installer(command, &[], cache) }
 }
 
 const INSTALLERS: &[Installer] = &[
@@ -36,10 +42,12 @@ const INSTALLERS: &[Installer] = &[
     installer("go mod download", &["go.mod", "go.sum"], ""),
     installer("go build", &[], "go-build"),
     installer("go install", &[], "go-build"),
-    installer("mvn", &[], "maven"),
-    installer("./mvnw", &[], "maven"),
-    installer("gradle", &[], "gradle"),
-    installer("./gradlew", &[], "gradle"),
+    store("mvn", "maven"),
+    store("./mvnw", "maven"),
+    store("sh ./mvnw", "maven"),
+    store("gradle", "gradle"),
+    store("./gradlew", "gradle"),
+    store("sh ./gradlew", "gradle"),
     installer("cargo build", &[], "cargo"),
     installer("cargo install", &[], "cargo"),
     installer("composer install", &["composer.json", "composer.lock"], "composer"),
