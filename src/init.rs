@@ -1,7 +1,5 @@
 //! The smallest spec that says what a project's own files don't: what `msgen init` writes.
 
-use std::collections::BTreeSet;
-
 use crate::diag::render::clean;
 use crate::diag::suggest::list;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -40,8 +38,6 @@ pub struct Start {
     pub text: String,
     /// Parameters that the author must give before it renders.
     pub open: Vec<String>,
-    /// What is good to know.
-    pub notes: Vec<String>,
     /// Where the schema lies that its first line names, and whether it is there.
     pub schema: (String, bool),
 }
@@ -88,7 +84,7 @@ pub fn init(files: &dyn Files, catalogue: &Catalogue, wanted: &[String]) -> Resu
     let presets = catalogue.load();
     let presets: Vec<&Preset> =
         presets.iter().filter(|preset| wanted.is_empty() || wanted.contains(&preset.name)).collect();
-    let (parts, notes) = parts(files, &presets, wanted)?;
+    let parts = parts(files, &presets, wanted)?;
     let schema = schema(files);
     let mut text = format!("#:schema {}\n", schema.0);
     let mut open = Vec::new();
@@ -99,15 +95,11 @@ pub fn init(files: &dyn Files, catalogue: &Catalogue, wanted: &[String]) -> Resu
     if parts.len() > 1 {
         together(&mut text, &parts);
     }
-    Ok(Start { text, open, notes, schema })
+    Ok(Start { text, open, schema })
 }
 
 /// What the spec is for: each project with its preset.
-fn parts<'a>(
-    files: &dyn Files,
-    presets: &[&'a Preset],
-    wanted: &[String],
-) -> Result<(Vec<Part<'a>>, Vec<String>), Refusal> {
+fn parts<'a>(files: &dyn Files, presets: &[&'a Preset], wanted: &[String]) -> Result<Vec<Part<'a>>, Refusal> {
     let has_preset =
         |language: &Language| presets.iter().any(|preset| preset.language.is_some_and(|its| its.name == language.name));
     let here = files.folder();
@@ -115,7 +107,7 @@ fn parts<'a>(
     if !found.iter().any(|found| has_preset(found.language)) {
         found.extend(below(files, here));
     }
-    let (found, without): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| has_preset(found.language));
+    found.retain(|found| has_preset(found.language));
     let part = |preset, folder: &str, sign| Part { stage: String::new(), preset, folder: folder.to_owned(), sign };
     // Who names a preset knows what is here, or will be.
     let fits = |preset: &Preset, found: &Found| preset.language.is_some_and(|its| its.name == found.language.name);
@@ -123,7 +115,7 @@ fn parts<'a>(
         presets.iter().filter(|preset| wanted.contains(&preset.name) && !found.iter().any(|one| fits(preset, one)));
     let mut parts: Vec<Part<'a>> = named.map(|preset| part(preset, here, None)).collect();
     if found.is_empty() && parts.is_empty() {
-        return Err(nothing(files, &without, presets));
+        return Err(nothing(files, presets));
     }
     if let Some(both) = found.windows(2).find(|two| wanted.is_empty() && two[0].folder == two[1].folder) {
         return Err(several_languages(files, both, presets));
@@ -138,14 +130,7 @@ fn parts<'a>(
         return Err(Refusal::Unclear { message, help: format!("a spec is for one image: `msgen init {one}`") });
     }
     name(&mut parts, here);
-    let said: BTreeSet<&str> = without.iter().map(|found| found.language.name).collect();
-    let left_out = |name: &&str| {
-        let sign = without.iter().find(|found| found.language.name == *name)?;
-        let path = clean(&files.name(&below_path(&sign.folder, sign.sign)));
-        Some(format!("`{path}` is left out: there is no preset for {name} yet"))
-    };
-    let notes = if wanted.is_empty() { said.iter().filter_map(left_out).collect() } else { Vec::new() };
-    Ok((parts, notes))
+    Ok(parts)
 }
 
 /// The projects in a folder, one a language.
@@ -235,10 +220,9 @@ fn stage(
 ) -> Result<(), Refusal> {
     let context = relative(files.folder(), &part.folder);
     let name = &part.preset.name;
-    let targets = part.preset.body.get("targets").and_then(Node::table);
-    let targets = targets.into_iter().flat_map(|table| table.entries.keys());
-    let named = |target: &String| if alone { target.clone() } else { format!("{}-{target}", part.stage) };
-    let targets: Vec<String> = targets.map(named).collect();
+    let project = Asked::new(part, &context, files);
+    let named = |target: String| if alone { target } else { format!("{}-{target}", part.stage) };
+    let targets: Vec<String> = project.targets(part).into_iter().map(named).collect();
     let said = part.sign.map_or_else(String::new, |sign| format!(" from what {sign} says"));
     comment(text, &format!("Makes {}{said}.", words(&targets)));
     comment(text, &format!("`msgen preset show {name}` lists the parameters."));
@@ -246,8 +230,8 @@ fn stage(
     if context != "." {
         text.push_str(&format!("context = {}\n", inline(&node(&context))));
     }
-    for (name, why) in needs(part, &context, files)? {
-        comment(text, &format!("To be set: {why}"));
+    for (name, why) in project.needs(part)? {
+        comment(text, &why);
         text.push_str(&format!("# {name} = {}\n", placeholder(&part.preset.params[&name])));
         if !open.contains(&name) {
             open.push(name);
@@ -256,57 +240,96 @@ fn stage(
     Ok(())
 }
 
-/// The parameters that have no value, and why.
-fn needs(part: &Part<'_>, context: &str, files: &dyn Files) -> Result<Vec<(String, String)>, Refusal> {
-    let mut sources = Sources::default();
-    let nowhere = sources.add("build.toml", "").base();
-    let nowhere = Span { start: nowhere, end: nowhere };
-    let facts: Facts = part.preset.language.map_or_else(Facts::new, |language| {
-        (language.read)(&mut Project { files, sources: &mut sources, folder: part.folder.clone() })
-    });
-    let entry = Entry { key: nowhere, node: node(context) };
-    let given = Table { entries: [("context".to_owned(), entry)].into_iter().collect() };
-    let mut problems: Vec<&Diagnostic> = Vec::new();
-    let mut needs = Vec::new();
-    let missing = missing(part, &given, nowhere, &facts);
-    for (name, param) in &part.preset.params {
-        let fact = param.fact.and_then(|fact| facts.get(fact));
-        if name == "context" || param.fixed.is_some() {
-            continue;
-        }
-        if fact.is_none() {
-            if missing.iter().any(|message| message.contains(&format!("needs `{name}`"))) {
-                needs.push((name.clone(), param.missing.clone().unwrap_or_else(|| param.about.clone())));
-            }
-            continue;
-        }
-        if let Some(Fact::Problem(problem)) = fact {
-            if problems.contains(&&**problem) {
-                return Err(Refusal::Broken { problem: problem.clone(), sources });
-            }
-            problems.push(problem);
-        }
-        // The rules of a use, for this parameter alone.
-        let mut alone = part.preset.clone();
-        alone.params.retain(|other, _| other == "context" || other == name);
-        alone.lets = Table::default();
-        let mut diagnostics = Diagnostics::default();
-        preset::arguments(&alone, &given, nowhere, &part.stage, &mut |_| facts.clone(), &mut diagnostics);
-        if let Some(wrong) = diagnostics.sorted().first() {
-            needs.push((name.clone(), placed(wrong, &sources)));
-        }
-    }
-    Ok(needs)
+/// A project, and a use of a preset for it that gives nothing.
+#[derive(Clone)]
+struct Asked {
+    facts: Facts,
+    sources: Sources,
+    given: Table,
+    nowhere: Span,
 }
 
-/// What is said of the parameters that nothing gives a value.
-fn missing(part: &Part<'_>, given: &Table, nowhere: Span, facts: &Facts) -> Vec<String> {
-    let mut preset = part.preset.clone();
-    preset.lets = Table::default();
-    let mut diagnostics = Diagnostics::default();
-    preset::arguments(&preset, given, nowhere, &part.stage, &mut |_| facts.clone(), &mut diagnostics);
-    let missing = diagnostics.sorted().into_iter().filter(|found| found.code == Code::MissingParameter);
-    missing.map(|found| found.message).collect()
+impl Asked {
+    fn new(part: &Part<'_>, context: &str, files: &dyn Files) -> Self {
+        let mut sources = Sources::default();
+        let nowhere = sources.add("build.toml", "").base();
+        let nowhere = Span { start: nowhere, end: nowhere };
+        let facts: Facts = part.preset.language.map_or_else(Facts::new, |language| {
+            (language.read)(&mut Project { files, sources: &mut sources, folder: part.folder.clone() })
+        });
+        let entry = Entry { key: nowhere, node: node(context) };
+        let given = Table { entries: [("context".to_owned(), entry)].into_iter().collect() };
+        Self { facts, sources, given, nowhere }
+    }
+
+    /// The values of a preset's parameters, as far as there are such.
+    fn arguments(&self, part: &Part<'_>, preset: &Preset) -> (preset::Arguments, Diagnostics) {
+        let mut found = Diagnostics::default();
+        let mut facts = |_: &str| self.facts.clone();
+        let arguments = preset::arguments(preset, &self.given, self.nowhere, &part.stage, &mut facts, &mut found);
+        (arguments, found)
+    }
+
+    /// The targets that the preset makes of it.
+    fn targets(&self, part: &Part<'_>) -> Vec<String> {
+        let (arguments, _) = self.arguments(part, part.preset);
+        let made = preset::fill(part.preset, &arguments, &mut Diagnostics::default());
+        let targets = made.get("targets").and_then(Node::table);
+        targets.into_iter().flat_map(|table| table.entries.keys().cloned()).collect()
+    }
+
+    /// The parameters that have no value, and why.
+    fn needs(self, part: &Part<'_>) -> Result<Vec<(String, String)>, Refusal> {
+        let mut problems: Vec<&Diagnostic> = Vec::new();
+        let mut needs = Vec::new();
+        let missing = self.clone().missing(part);
+        for (name, param) in &part.preset.params {
+            let fact = param.fact.and_then(|fact| self.facts.get(fact));
+            if name == "context" || param.fixed.is_some() {
+                continue;
+            }
+            if fact.is_none() {
+                if missing.iter().any(|message| message.contains(&format!("needs `{name}`"))) {
+                    let why = param.missing.as_deref().map(sentence);
+                    needs.push((name.clone(), why.unwrap_or_else(|| format!("To be set: {}", param.about))));
+                }
+                continue;
+            }
+            if let Some(Fact::Problem(problem)) = fact {
+                if problems.contains(&&**problem) {
+                    return Err(Refusal::Broken { problem: problem.clone(), sources: self.sources });
+                }
+                problems.push(problem);
+            }
+            // The rules of a use, for this parameter alone.
+            let mut alone = part.preset.clone();
+            alone.params.retain(|other, _| other == "context" || other == name);
+            alone.lets = Table::default();
+            let (_, found) = self.arguments(part, &alone);
+            if let Some(wrong) = found.sorted().first() {
+                needs.push((name.clone(), format!("To be set: {}", placed(wrong, &self.sources))));
+            }
+        }
+        Ok(needs)
+    }
+
+    /// What is said of the parameters that nothing gives a value.
+    fn missing(mut self, part: &Part<'_>) -> Vec<String> {
+        let mut preset = part.preset.clone();
+        preset.lets = Table::default();
+        // What is wrong with others is said of them.
+        self.facts.retain(|_, fact| matches!(fact, Fact::Known(_)));
+        let (_, found) = self.arguments(part, &preset);
+        let missing = found.sorted().into_iter().filter(|found| found.code == Code::MissingParameter);
+        missing.map(|found| found.message).collect()
+    }
+}
+
+/// What is to be done, as a sentence.
+fn sentence(help: &str) -> String {
+    let mut letters = help.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// What is wrong with a manifest, with the place.
@@ -377,14 +400,7 @@ pub fn placeholder(param: &Param) -> String {
     .to_owned()
 }
 
-fn nothing(files: &dyn Files, without: &[Found], presets: &[&Preset]) -> Refusal {
-    let names = || list(presets.iter().map(|preset| preset.name.as_str()));
-    if let Some(found) = without.first() {
-        let path = clean(&files.name(&below_path(&found.folder, found.sign)));
-        let message = format!("`{path}` shows a {} project, and there is no preset for it yet", found.language.name);
-        let help = format!("the presets are {}; stages that are written by hand need none", names());
-        return Refusal::Unclear { message, help };
-    }
+fn nothing(files: &dyn Files, presets: &[&Preset]) -> Refusal {
     let fits = |language: &&Language| {
         presets.iter().any(|preset| preset.language.is_some_and(|its| its.name == language.name))
     };

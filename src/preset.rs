@@ -15,12 +15,14 @@ mod fill;
 mod load;
 mod param;
 mod template;
+mod warn;
 
 pub use arguments::{Arguments, arguments};
 pub use check::check;
 pub use fill::fill;
 pub use load::load;
-pub use param::{Kind, Param};
+pub use param::{Kind, Param, Warning};
+pub use warn::warn;
 
 use indexmap::IndexMap;
 

@@ -65,7 +65,6 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     if args.print {
         return talk.product(&start.text);
     }
-    start.notes.iter().for_each(|note| talk.note(note));
     if !args.yes {
         match confirmed(&path, &start.text, talk) {
             Some(true) => {}

@@ -174,6 +174,8 @@ codes! {
     /// A duration is not one.
     Error InvalidDuration "invalid-duration";
 
+    /// A preset warns of what the project says.
+    Warning PresetWarning "preset-warning";
     /// A stage is used by no target.
     Warning UnusedStage "unused-stage";
     /// An artifact is used by no stage.

@@ -201,6 +201,7 @@ fn fragment(
         return None;
     }
     let mut found = Diagnostics::default();
+    preset::warn(&preset, given, one.span, &arguments, &mut found);
     let mut fragment = preset::fill(&preset, &arguments, &mut found);
     diagnostics.append(found);
     names::rename(&mut fragment, &preset, one.stage, alone);

@@ -4,24 +4,30 @@
 
 /// Frameworks and their applications.
 mod app;
+/// The package manager.
+mod manager;
 /// TOML manifests and what they depend on.
 mod manifest;
 /// Packages of the system.
 mod native;
 /// pip's files.
 mod requirements;
+/// Scripts that say what they depend on.
+mod script;
 /// The version of Python.
 mod version;
+/// Which dependencies have wheels.
+mod wheels;
 /// Members and paths.
 mod workspace;
 
-use crate::facts::manifest::{below, contradiction, path, word};
+use crate::facts::manifest::{below, path, shown, word};
 use std::collections::BTreeSet;
 
 use super::plain::plain;
-use super::{Fact, Facts, Kind, Language, Project, flag, relative, text, texts};
+use super::{Fact, Facts, Kind, Language, Project, flag, relative, releases, text, texts};
 use crate::diag::Diagnostic;
-use crate::document::{Node, Value};
+use crate::document::Value;
 use crate::source::Span;
 use app::Code;
 use manifest::{Dependency, Manifest};
@@ -45,21 +51,25 @@ pub(super) const LANGUAGE: Language = Language {
             "uv, poetry, pdm, pipenv or pip: by the lock file, the table in pyproject.toml, or requirements.txt",
         ),
         ("manager-version", "the exact version in `tool.uv.required-version`, or the one that wrote poetry.lock"),
-        ("locked", "whether there is a lock file, or the manager needs none"),
+        ("locked", "whether there is a lock file, or exact versions where pip installs"),
         ("lockfile", "the lock file's name in `root`, or in `member` where there is no workspace"),
         ("requirements", "the file of requirements that prod installs, relative to `root`"),
         ("dev-requirements", "the files of requirements that dev and test install, relative to `root`"),
         ("hashes", "whether the requirements have hashes"),
         ("name", "the project's name"),
-        ("scripts", "the names of `project.scripts`"),
-        ("package", "the package that is imported"),
+        ("program", "of `project.scripts` the one with the project's name, or the only one"),
+        ("script", "the file of a script whose first comment says what it depends on"),
+        ("modules", "the folders of the project's packages, relative to `root`"),
         ("pythonpath", "the folder that modules lie in, relative to `member`: src, or `.`"),
         (
             "paths",
             "the folders that modules of the project and of those that it needs lie in, relative to `root`: their `src` \
              or they themselves",
         ),
-        ("module", "what `python -m` runs: a package with `__main__.py`, or main, app, run, server"),
+        (
+            "module",
+            "what `python -m` runs: a package with `__main__.py`, or main, app, run, server, or the project's name",
+        ),
         ("installable", "whether there is a build system, so that the project can be installed"),
         ("install", "whether the project can be installed, needs no other of the repository, and is none of Django's"),
         ("readme", "the readme that pyproject.toml names, relative to `member`"),
@@ -71,11 +81,13 @@ pub(super) const LANGUAGE: Language = Language {
         ("settings", "Django's settings module, as manage.py has it"),
         ("static-root", "whether Django's settings say where static files are collected"),
         ("test-runner", "pytest, where it is a dependency or has settings"),
-        ("groups", "the groups and extras for development"),
         (
-            "default-groups",
-            "the groups that uv installs unless told otherwise, of the project and of its workspace's root",
+            "groups",
+            "the groups for development that an install leaves out unless they are named: those for tests, and in a \
+             workspace of uv the defaults of its root",
         ),
+        ("extras", "the extras dev, test and the like"),
+        ("compiled", "the dependencies of which the lock file has wheels for Debian and none for Alpine"),
         ("build-apt", "Debian's packages that the build of a known dependency needs"),
         ("apt", "Debian's packages that a known dependency loads when it runs"),
         ("build-apk", "Alpine's packages that the build of a known dependency needs"),
@@ -96,11 +108,8 @@ pub(super) const LANGUAGE: Language = Language {
 };
 
 /// Facts that no manifest but the workspace's are needed for.
-const PLACES: &[&str] = &["root", "member", "workspace", "manifests", "dev-manifests", "sources", "paths", "install"];
-
-/// Lock files and whose they are.
-const LOCKS: &[(&str, &str)] =
-    &[("uv.lock", "uv"), ("poetry.lock", "poetry"), ("pdm.lock", "pdm"), ("Pipfile.lock", "pipenv")];
+const PLACES: &[&str] =
+    &["root", "member", "workspace", "manifests", "dev-manifests", "sources", "paths", "modules", "install"];
 
 /// What the project's own files say.
 struct Own {
@@ -108,6 +117,8 @@ struct Own {
     pyproject: Option<Manifest>,
     pipfile: Option<Manifest>,
     requirements: Requirements,
+    /// The path of a script, whose block stands for pyproject.toml.
+    script: Option<String>,
     dependencies: Vec<Dependency>,
 }
 
@@ -121,14 +132,18 @@ fn read(project: &mut Project<'_>) -> Facts {
             return facts;
         }
     };
-    let workspace = own.pyproject.as_ref().map(|pyproject| workspace::read(project, pyproject)).transpose();
+    let alone = own.pyproject.as_ref().filter(|_| own.script.is_none());
+    let workspace = alone.map(|pyproject| workspace::read(project, pyproject)).transpose();
     let known = workspace.as_ref().ok().and_then(Option::as_ref);
     let top = known.and_then(|workspace| workspace.root.clone());
     let pyprojects: Vec<&Manifest> = own.pyproject.iter().chain(top.as_ref()).collect();
     put(&mut facts, "version", version::version(project, &pyprojects, own.pipfile.as_ref()));
     let locked = known.map_or_else(|| own.folder.clone(), |workspace| workspace.locked.clone());
-    manager_facts(project, &mut facts, &own, &pyprojects, &locked);
-    describe(project, &mut facts, &own);
+    let is_workspace = known.is_some_and(|workspace| workspace.is_workspace);
+    let place = manager::Place { pyprojects: &pyprojects, locked: &locked, is_workspace };
+    manager::facts(project, &mut facts, &own, &place);
+    without_wheels(project, &mut facts, &own, &place);
+    describe(&mut facts, &own);
     application(project, &mut facts, &own, top.as_ref());
     let dependencies = known.map_or_else(
         || Ok(own.dependencies.clone()),
@@ -157,6 +172,10 @@ fn own(project: &mut Project<'_>) -> Result<Own, Problem> {
     let pyproject = Manifest::read(project, &folder, "pyproject.toml")?;
     let pipfile = Manifest::read(project, &folder, "Pipfile")?;
     let requirements = Requirements::read(project, &folder)?;
+    let none = pyproject.is_none() && pipfile.is_none() && requirements.main.is_none();
+    let script = if none { script::find(project, &folder)? } else { None };
+    let (script, block) = script.map_or((None, None), |script| (Some(script.path), Some(script.block)));
+    let pyproject = pyproject.or(block);
     let mut dependencies = Vec::new();
     if let Some(pyproject) = &pyproject {
         dependencies.extend(pyproject.dependencies()?);
@@ -168,156 +187,41 @@ fn own(project: &mut Project<'_>) -> Result<Own, Problem> {
     if !dependencies.iter().any(|one| one.main) {
         dependencies.extend(requirements.dependencies.iter().cloned());
     }
-    Ok(Own { folder, pyproject, pipfile, requirements, dependencies })
+    Ok(Own { folder, pyproject, pipfile, requirements, script, dependencies })
 }
 
-fn manager_facts(project: &mut Project<'_>, facts: &mut Facts, own: &Own, pyprojects: &[&Manifest], locked: &str) {
-    let locks: Vec<_> = LOCKS
-        .iter()
-        .filter(|(name, _)| project.files.kind(&below(locked, name)) == Some(Kind::File))
-        .map(|(name, manager)| (*name, *manager))
-        .collect();
-    let mut spans =
-        locks.iter().map(|(name, _)| project.evidence(&below(locked, name))).collect::<Vec<_>>().into_iter();
-    if let [(name, manager), others @ ..] = locks.as_slice() {
-        let span = spans.next().unwrap_or_default();
-        if let Some((other, _)) = others.first() {
-            let message = format!("`{name}` and `{other}` are lock files of two package managers");
-            put(facts, "manager", Err(contradiction(span, message, spans.next().unwrap_or_default(), "the other")));
-            return;
-        }
-        facts.insert("manager", text(*manager, span));
-        facts.insert("lockfile", text(*name, span));
-        facts.insert("locked", flag(true, span));
-    } else if let Some((manager, span)) = unlocked(project, own, pyprojects) {
-        facts.insert("manager", text(manager, span));
-        if manager == "pip" {
-            facts.insert("locked", flag(true, span));
-        }
-    }
-    put(facts, "default-groups", default_groups(pyprojects));
-    let manager = facts.get("manager").and_then(|fact| match fact {
-        Fact::Known(node) => node.string().map(str::to_owned),
-        Fact::Problem(_) => None,
-    });
-    put(facts, "manager-version", manager_version(project, manager.as_deref(), pyprojects, locked));
-    let requirements = &own.requirements;
-    let root = locked.to_owned();
-    let place = |project: &mut Project<'_>, file: &String| (relative(&root, file), project.evidence(file));
-    if let Some(file) = &requirements.main {
-        let (path, span) = place(project, file);
-        facts.insert("requirements", text(path, span));
-    }
-    let dev: Vec<_> = requirements.dev.iter().map(|file| place(project, file)).collect();
-    if let Some((_, span)) = dev.first().cloned() {
-        facts.insert("dev-requirements", texts(dev, span));
-    }
-    put(facts, "hashes", Ok(requirements.hashes.map(|span| flag(true, span))));
-}
-
-/// The manager where there is no lock file.
-fn unlocked(project: &mut Project<'_>, own: &Own, pyprojects: &[&Manifest]) -> Option<(&'static str, Span)> {
-    for name in ["uv", "poetry", "pdm"] {
-        let found = pyprojects.iter().find_map(|one| one.get(&["tool", name]).ok().flatten());
-        if let Some(node) = found {
-            return Some((name, node.span));
-        }
-    }
-    if let Some(pipfile) = &own.pipfile {
-        return Some(("pipenv", pipfile.span()));
-    }
-    if let Some(file) = &own.requirements.main {
-        return Some(("pip", project.evidence(file)));
-    }
-    own.pyproject.as_ref().map(|pyproject| ("pip", pyproject.span()))
-}
-
-fn manager_version(
-    project: &mut Project<'_>,
-    manager: Option<&str>,
-    pyprojects: &[&Manifest],
-    locked: &str,
-) -> Found<Fact> {
-    let is_version = |text: &str| {
-        let part = |part: &str| !part.is_empty() && part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
-        text.split('.').count() == 3 && text.split('.').all(part)
+/// What the lock file has wheels of for Debian alone.
+fn without_wheels(project: &mut Project<'_>, facts: &mut Facts, own: &Own, place: &manager::Place<'_>) {
+    let locks = manager::locks(project, own, place.locked);
+    let [(path, _)] = locks.as_slice() else { return };
+    // Of a lock file that cannot be read the install will say so.
+    let Ok(Some(lock)) = project.manifest(path) else { return };
+    let version = match facts.get("version") {
+        Some(Fact::Known(node)) => node.string().map(str::to_owned),
+        _ => None,
     };
-    match manager {
-        Some("uv") => {
-            for pyproject in pyprojects {
-                let Some((wanted, span)) = pyproject.text(&["tool", "uv", "required-version"])? else { continue };
-                let exact = wanted.trim().trim_start_matches("==").trim();
-                return Ok(is_version(exact).then(|| text(exact, span)));
-            }
-            Ok(None)
-        }
-        Some("poetry") => {
-            // Of a lock file that is too large nothing is said; it is only the comment at its top.
-            let path = below(locked, "poetry.lock");
-            let Ok(Some(lock)) = project.files.read(&path, 64 << 20) else { return Ok(None) };
-            let line = lock
-                .lines()
-                .next()
-                .filter(|line| line.starts_with("# This file is automatically @generated by Poetry"));
-            let version = line.and_then(|line| line.split_whitespace().find(|word| is_version(word)));
-            let span = project.evidence(&path);
-            Ok(version.map(|version| text(version, span)))
-        }
-        _ => Ok(None),
+    let version = version.or_else(|| releases::newest("python", |_| true).map(str::to_owned)).unwrap_or_default();
+    let name = own.pyproject.as_ref().and_then(|pyproject| pyproject.name().ok().flatten()).map(|(name, _)| name);
+    let found = wheels::compiled(&lock, name.filter(|_| place.is_workspace), &version);
+    if let Some((_, span)) = found.first().cloned() {
+        facts.insert("compiled", texts(found.into_iter().map(|(name, at)| (shown(&name), at)), span));
     }
-}
-
-/// The groups that uv installs by itself, where there are such.
-fn default_groups(pyprojects: &[&Manifest]) -> Found<Fact> {
-    let mut found: Vec<(String, Span)> = Vec::new();
-    for pyproject in pyprojects {
-        let Some(groups) = pyproject.table(&["dependency-groups"])? else { continue };
-        let wanted = match pyproject.get(&["tool", "uv", "default-groups"])? {
-            Some(Node { value: Value::List(items), .. }) => {
-                items.iter().filter_map(Node::string).map(ToOwned::to_owned).collect()
-            }
-            Some(_) => groups.entries.keys().cloned().collect(),
-            None => vec!["dev".to_owned()],
-        };
-        for group in wanted {
-            let Some(entry) = groups.entries.get(&group) else { continue };
-            word("the group", &group, entry.key)?;
-            if found.iter().all(|(known, _)| *known != group) {
-                found.push((group, entry.key));
-            }
-        }
-    }
-    let span = found.first().map(|(_, span)| *span);
-    Ok(span.map(|span| texts(found, span)))
 }
 
 /// What pyproject.toml says of the project.
-fn describe(project: &mut Project<'_>, facts: &mut Facts, own: &Own) {
+fn describe(facts: &mut Facts, own: &Own) {
     let Some(pyproject) = &own.pyproject else { return };
     let name = pyproject.name().and_then(|name| match name {
         Some((name, span)) => word("the name", name, span).map(|()| Some((name, span))),
         None => Ok(None),
     });
     put(facts, "name", name.clone().map(|name| name.map(|(name, span)| text(name, span))));
-    put(facts, "scripts", scripts(pyproject));
+    put(facts, "program", program(pyproject));
     put(facts, "installable", installable(pyproject));
     put(facts, "readme", readme(pyproject));
-    let groups = pyproject.groups().and_then(|groups| {
-        for (group, span) in &groups {
-            word("the group", group, *span)?;
-        }
-        let span = groups.first().map(|(_, span)| *span);
-        Ok(span.map(|span| texts(groups, span)))
-    });
-    put(facts, "groups", groups);
-    let name = name.ok().flatten().map(|(name, _)| name.to_owned());
-    let code = Code::read(project, &own.folder);
-    if let Some(package) = code.package(name.as_deref()) {
-        facts.insert("package", text(package, pyproject.span()));
-    }
 }
 
-fn scripts(pyproject: &Manifest) -> Found<Fact> {
+fn program(pyproject: &Manifest) -> Found<Fact> {
     let mut found = Vec::new();
     for keys in [&["project", "scripts"][..], &["tool", "poetry", "scripts"]] {
         let Some(table) = pyproject.table(keys)? else { continue };
@@ -326,8 +230,10 @@ fn scripts(pyproject: &Manifest) -> Found<Fact> {
             found.push((name.clone(), entry.key));
         }
     }
-    let span = found.first().map(|(_, span)| *span);
-    Ok(span.map(|span| texts(found, span)))
+    let own = pyproject.name()?.map(|(name, _)| manifest::normal(name));
+    let named = found.iter().find(|(name, _)| Some(manifest::normal(name)) == own);
+    let only = found.first().filter(|_| found.len() == 1);
+    Ok(named.or(only).map(|(name, span)| text(name, *span)))
 }
 
 fn installable(pyproject: &Manifest) -> Found<Fact> {
@@ -374,6 +280,10 @@ fn application(project: &mut Project<'_>, facts: &mut Facts, own: &Own, top: Opt
     let server = app::server(&own.dependencies, framework);
     put(facts, "server", Ok(server.map(|(name, span)| text(name, span))));
     let asynchronous = server.is_some_and(|(name, _)| matches!(name, "uvicorn" | "hypercorn" | "daphne" | "granian"));
+    if own.script.is_some() {
+        // It starts what it has itself.
+        return;
+    }
     put(facts, "app", say(framework.and_then(|framework| code.app(project, framework, asynchronous))));
     if app::main(&own.dependencies, "celery").is_some() {
         put(facts, "celery", say(code.celery(project)));
@@ -429,7 +339,8 @@ fn natives(facts: &mut Facts, dependencies: Result<Vec<Dependency>, Problem>) {
 fn places(project: &mut Project<'_>, facts: &mut Facts, own: &Own, workspace: Option<&Workspace>, locked: &str) {
     let root = workspace.map_or_else(|| own.folder.clone(), |workspace| workspace.folder.clone());
     let requirements = &own.requirements;
-    let evidence = workspace.map(|workspace| workspace.span).or_else(|| own.pipfile.as_ref().map(Manifest::span));
+    let files = own.pipfile.iter().chain(own.pyproject.iter().filter(|_| own.script.is_some()));
+    let evidence = workspace.map(|workspace| workspace.span).or_else(|| files.map(Manifest::span).next());
     let span = match (&evidence, requirements.main.as_ref().or(requirements.dev.first())) {
         (Some(span), _) => *span,
         (None, Some(file)) => project.evidence(file),
@@ -455,30 +366,39 @@ fn places(project: &mut Project<'_>, facts: &mut Facts, own: &Own, workspace: Op
         }
         Ok(Some(texts(found, span)))
     };
-    put(facts, "manifests", list(manifests(project, own, workspace, locked)));
+    let read = manifests(project, own, workspace, locked);
+    put(facts, "manifests", requirements.main_folder.clone().map_or_else(|| list(read), Err));
     if !requirements.dev_files.is_empty() {
-        put(facts, "dev-manifests", list(requirements.dev_files.clone()));
+        let read = requirements.dev_files.clone();
+        put(facts, "dev-manifests", requirements.dev_folder.clone().map_or_else(|| list(read), Err));
     }
     let mut sources: BTreeSet<String> = workspace.iter().flat_map(|one| one.closure.keys().cloned()).collect();
     sources.insert(own.folder.clone());
-    let modules = |folder: &String| below(folder, Code::read(project, folder).path);
-    put(facts, "paths", list(sources.iter().map(modules).collect()));
+    let paths = |folder: &String| below(folder, Code::read(project, folder).path);
+    put(facts, "paths", list(sources.iter().map(paths).collect()));
     put(facts, "sources", list(sources));
+    if let Some(script) = &own.script {
+        put(facts, "script", folder(&relative(&root, script)));
+    } else {
+        let name = own.pyproject.as_ref().and_then(|pyproject| pyproject.name().ok().flatten()).map(|(name, _)| name);
+        let modules: BTreeSet<String> = Code::read(project, &own.folder).modules(name).collect();
+        put(facts, "modules", if modules.is_empty() { Ok(None) } else { list(modules) });
+    }
 }
 
 /// What the manager reads before it installs the dependencies.
 fn manifests(project: &mut Project<'_>, own: &Own, workspace: Option<&Workspace>, locked: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let names: Vec<&str> = LOCKS.iter().map(|(name, _)| *name).collect();
-    let settings = ["pyproject.toml", "uv.toml", "poetry.toml", "pdm.toml", "Pipfile"];
-    let there = |name: &&str| project.files.kind(&below(locked, name)) == Some(Kind::File);
-    let (locks, settings): (Vec<_>, Vec<_>) =
-        (names.into_iter().filter(there).collect(), settings.into_iter().filter(there).collect());
+    let mut found: BTreeSet<String> = manager::locks(project, own, locked).into_iter().map(|(path, _)| path).collect();
+    if own.script.is_some() {
+        return found;
+    }
     // Requirements that stand beside a lock file are exported from it.
-    if locks.is_empty() && own.requirements.main.is_some() {
+    if found.is_empty() && own.requirements.main.is_some() {
         return own.requirements.main_files.clone();
     }
-    found.extend(locks.into_iter().chain(settings).map(|name| below(locked, name)));
+    let settings = ["pyproject.toml", "uv.toml", "poetry.toml", "pdm.toml", "Pipfile"];
+    let settings = settings.iter().map(|name| below(locked, name));
+    found.extend(settings.filter(|path| project.files.kind(path) == Some(Kind::File)));
     if let Some(workspace) = workspace {
         // A member's manifest is read by no sync that is frozen and installs no member; a path's is.
         let paths = workspace.closure.keys().filter(|folder| !workspace.is_workspace || *folder == locked);

@@ -14,6 +14,9 @@ use crate::document::{Node, Table, Value};
 use crate::facts::{Fact, Facts};
 use crate::source::Span;
 
+/// The most parameters that somebody gives rather than mend a manifest.
+const MOST_TO_SET: usize = 4;
+
 /// The values of a preset's variables, by the name that templates have.
 pub struct Arguments {
     pub(super) templates: Templates,
@@ -31,6 +34,11 @@ impl Arguments {
         self.nodes.insert(variable(name), node);
         let value = |node: &Option<Node>| node.as_ref().map_or(Filled::from(()), to_value);
         self.values = Filled::from_pairs(self.nodes.iter().map(|(name, node)| (name.clone(), value(node))));
+    }
+
+    /// The value of a variable, if it has one.
+    pub(super) fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.get(&variable(name))?.as_ref()
     }
 
     /// The text of a parameter.
@@ -105,6 +113,8 @@ impl Problems {
         self.0.into_iter().map(move |(problem, params)| {
             let set = format!("set {} under `{header}`", list(params.iter().map(String::as_str)));
             let help = match &problem.help {
+                None if params.len() > MOST_TO_SET => "mend it".to_owned(),
+                Some(help) if params.len() > MOST_TO_SET => help.clone(),
                 Some(help) => format!("{help}, or {set}"),
                 None if params.len() > 1 => format!("mend it, or {set}"),
                 None => set,
@@ -170,6 +180,10 @@ impl Use<'_> {
                 return value;
             }
         }
+        if !problems.0.is_empty() {
+            // It may follow from what is wrong there.
+            return None;
+        }
         let message = format!("the preset `{}` needs `{}`", self.preset.name, self.name);
         let message =
             if self.param.fact.is_some() { format!("{message}, and the project does not say it") } else { message };
@@ -200,7 +214,7 @@ impl Use<'_> {
             _ => (!allowed(&node)).then_some(&node),
         };
         if let Some(wrong) = wrong {
-            let values = one_of.iter().filter_map(Node::string);
+            let values = one_of.iter().filter_map(Node::string).filter(|value| !value.is_empty());
             let shown = wrong.string().unwrap_or_default();
             let help = did_you_mean(shown, values.clone()).unwrap_or_else(|| format!("write one of {}", list(values)));
             let message = format!("`{shown}` is not a value of `{}`", self.name);

@@ -30,6 +30,9 @@ pub fn check(preset: &Preset, diagnostics: &mut Diagnostics) {
         check.node(&entry.node);
         check.known.push(variable(name));
     }
+    for warning in preset.params.values().filter_map(|param| param.warns.as_ref()) {
+        warning.leaves().into_iter().for_each(|node| check.node(node));
+    }
     check.table(&preset.body);
     // What it inherits may lose its use where the preset replaces a part.
     let own = |span: Span| preset.files.last().is_some_and(|file| file.start <= span.start && span.end <= file.end);

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::param::{Kind, Param};
+use super::param::{Kind, Param, Warning};
 use super::{Catalogue, File, GROUPS, MOST_BYTES, Preset, check};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -129,6 +129,17 @@ struct ParamHeader {
     one_of: Option<Vec<Any>>,
     #[allow(dead_code, reason = "read for its mistakes")]
     examples: Option<Vec<Any>>,
+    #[allow(dead_code, reason = "read for its mistakes")]
+    warns: Option<WarningHeader>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "a warning")]
+#[allow(dead_code, reason = "read for its mistakes")]
+struct WarningHeader {
+    when: Spanned<String>,
+    says: Spanned<String>,
+    help: Spanned<String>,
 }
 
 /// A value that is looked at elsewhere.
@@ -227,7 +238,13 @@ fn param(
         fixed: table.get("fixed").cloned(),
         one_of: items("one-of"),
         examples: items("examples"),
+        warns: table.get("warns").and_then(Node::table).and_then(warning),
     }
+}
+
+fn warning(table: &Table) -> Option<Warning> {
+    let leaf = |key: &str| table.get(key).cloned();
+    Some(Warning { when: leaf("when")?, says: leaf("says")?, help: leaf("help")? })
 }
 
 /// The parameter that every preset has.
@@ -244,5 +261,6 @@ fn context() -> Param {
         fixed: None,
         one_of: Vec::new(),
         examples: vec![example],
+        warns: None,
     }
 }

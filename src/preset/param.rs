@@ -100,4 +100,24 @@ pub struct Param {
     pub one_of: Vec<Node>,
     /// Values to show.
     pub examples: Vec<Node>,
+    /// What is to be said of a value that the author did not give.
+    pub warns: Option<Warning>,
+}
+
+/// A finding about a parameter's value: templates over all parameters and `let`s.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    /// Whether it is said.
+    pub when: Node,
+    /// What is wrong.
+    pub says: Node,
+    /// What to do about it.
+    pub help: Node,
+}
+
+impl Warning {
+    /// Its templates.
+    pub(super) fn leaves(&self) -> [&Node; 3] {
+        [&self.when, &self.says, &self.help]
+    }
 }

@@ -126,7 +126,23 @@ fn param() -> Value {
             "fixed": any("The value that no spec can change."),
             "one-of": list("The values that it can have."),
             "examples": list("Values that editors offer."),
+            "warns": warning(),
         },
+        "additionalProperties": false,
+    })
+}
+
+fn warning() -> Value {
+    let text = |description: &str| json!({"type": "string", "description": description});
+    json!({
+        "description": "A finding about a value that the spec does not give.",
+        "type": "object",
+        "properties": {
+            "when": text("Whether it is said: `\"{{ … }}\"`."),
+            "says": text("What is wrong."),
+            "help": text("What to do about it."),
+        },
+        "required": ["when", "says", "help"],
         "additionalProperties": false,
     })
 }

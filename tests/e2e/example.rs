@@ -61,7 +61,7 @@ pub(crate) fn check(folder: &str) {
         let build = Build {
             args: &expected.example.args,
             secrets: &expected.example.secrets,
-            host_network: server.is_some() || registry.is_some(),
+            host_network: server.is_some() || registry.is_some() || index.is_some() || repository.is_some(),
             ..Build::new(&project, target)
         };
         let said = build.check();

@@ -114,6 +114,7 @@ mod presets {
         python_scripts => "python-scripts",
         python_uv => "python-uv",
         python_uv_workspace => "python-uv-workspace",
+        python_alpine => "python-alpine",
     }
 }
 
@@ -123,8 +124,10 @@ fn the_list_has_every_folder(parent: &str, listed: &[&str]) {
         .unwrap_or_else(|error| panic!("{}: {error}", parent.display()))
         .map(|entry| entry.expect("an entry can be read"))
         .filter(|entry| entry.path().is_dir())
+        python_private => "python-private",
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     let listed: BTreeSet<String> = listed.iter().map(ToString::to_string).collect();
+        python_uv_script => "python-uv-script",
     assert_eq!(listed, folders, "the list in tests/e2e/main.rs (left) is not {} (right)", parent.display());
 }

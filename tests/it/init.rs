@@ -15,9 +15,8 @@ fn shown(folder: &str, files: &[&str], presets: &[File], wanted: &[&str]) -> Str
     let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
     match init(&tree, &Catalogue { files: presets.to_vec() }, &wanted) {
         Ok(start) => {
-            let notes: String = start.notes.iter().map(|note| format!("note: {note}\n")).collect();
             let open = if start.open.is_empty() { "nothing".to_owned() } else { start.open.join(", ") };
-            format!("{}--- open: {open}\n{notes}", start.text)
+            format!("{}--- open: {open}\n", start.text)
         }
         Err(Refusal::Unclear { message, help }) => format!("{message}\n= help: {help}"),
         Err(Refusal::Broken { problem, sources }) => render(&[*problem], &sources, Style::Plain),
@@ -75,7 +74,7 @@ fn a_project_below() {
     "#);
     let hidden = [".git/go.mod", "docs/go.mod", "vendor/x/go.mod", "a/b/c/go.mod", "go.mod.txt"];
     assert_snapshot!(shown("", &hidden, &[], &[]), @"
-    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `.` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt`, `Pipfile`, `pom.xml`, `build.gradle` or `build.gradle.kts` in `.` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
@@ -135,17 +134,6 @@ fn several_parts_of_one_image() {
     # extends = "backend-prod"
     # artifacts = { web-ui = "/srv/web-ui/" }
     --- open: port, color
-    "#);
-    let files = ["Web UI/pom.xml", "backend/go.mod", "backend/main.go"];
-    assert_snapshot!(shown("", &files, &[], &[]), @r#"
-    #:schema ./build.schema.json
-
-    # Makes dev, test and prod from what go.mod says.
-    # `msgen preset show go` lists the parameters.
-    [stages.app.go]
-    context = "backend"
-    --- open: nothing
-    note: `Web UI/pom.xml` is left out: there is no preset for java yet
     "#);
     let same = ["a/api/go.mod", "a/api/main.go", "b/api/go.mod", "b/api/main.go", "scratch/go.mod", "scratch/main.go"];
     assert_snapshot!(shown("", &same, &[], &[]), @r#"
@@ -221,16 +209,6 @@ fn two_languages_in_one_folder() {
     # artifacts = { acme-node = "/srv/acme-node/" }
     --- open: port, color
     "#);
-    let files = ["go.mod", "main.go", "pom.xml"];
-    assert_snapshot!(shown("", &files, &[], &[]), @"
-    #:schema ./build.schema.json
-
-    # Makes dev, test and prod from what go.mod says.
-    # `msgen preset show go` lists the parameters.
-    [stages.app.go]
-    --- open: nothing
-    note: `pom.xml` is left out: there is no preset for java yet
-    ");
 }
 
 #[test]
@@ -262,19 +240,15 @@ fn a_preset_that_reads_no_manifests_fits_any_folder() {
     --- open: nothing
     ");
     assert_snapshot!(shown("", &["index.html"], &[bare], &[]), @"
-    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `.` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt`, `Pipfile`, `pom.xml`, `build.gradle` or `build.gradle.kts` in `.` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
 
 #[test]
 fn no_preset_and_no_project() {
-    assert_snapshot!(shown("", &["pom.xml"], &[], &[]), @"
-    `pom.xml` shows a java project, and there is no preset for it yet
-    = help: the presets are `go`, `node` and `python`; stages that are written by hand need none
-    ");
     assert_snapshot!(shown("a", &["a/x"], &[], &[]), @"
-    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `a` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt`, `Pipfile`, `pom.xml`, `build.gradle` or `build.gradle.kts` in `a` or two folders below
     = help: name the project's folder: `msgen init services/orders`
     ");
 }
@@ -299,7 +273,7 @@ fn names_cannot_leave_their_line() {
 fn a_part_of_a_project() {
     let files = ["go.mod", "services/links/main.go", "docs/README.md"];
     assert_snapshot!(shown("services/links", &files, &[], &[]), @"
-    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `services/links` or two folders below
+    there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt`, `Pipfile`, `pom.xml`, `build.gradle` or `build.gradle.kts` in `services/links` or two folders below
     = help: `go.mod` lies in `../..`: `msgen init` there, or `--preset go` for this part of it
     ");
     assert_snapshot!(shown("services/links", &files, &[], &["go"]), @"
@@ -356,4 +330,20 @@ fn what_must_be_set_says_where_the_reason_lies() {
     # version = "1.27"
     "#);
     assert_eq!(line("1.27.1\n"), "");
+}
+
+/// A target that is there for some projects is named for those alone.
+#[test]
+fn the_targets_are_those_of_this_project() {
+    let makes = |worker: &str| {
+        let files = [
+            ("requirements.txt", "celery==5.5.3\nflask==3.1.3\ngunicorn==23.0.0\n"),
+            ("app.py", "app = Flask(__name__)\n"),
+            ("worker.py", worker),
+        ];
+        let start = init(&Memory::new("", files), &Catalogue::default(), &[]).expect("it is clear what for");
+        start.text.lines().nth(2).unwrap_or_default().to_owned()
+    };
+    assert_eq!(makes(""), "# Makes dev, test and prod from what requirements.txt says.");
+    assert_eq!(makes("app = Celery()\n"), "# Makes dev, test, prod and worker from what requirements.txt says.");
 }

@@ -27,6 +27,9 @@ const ASIDE: &[&str] = &["tests", "test", "docs", "examples", "scripts"];
 /// The most packages that are looked into.
 const MOST_PACKAGES: usize = 50;
 
+/// The most characters of a function's parameters that are looked at.
+const MOST_PARAMETERS: usize = 4_000;
+
 pub(super) fn framework(dependencies: &[Dependency]) -> Option<(&'static str, Span)> {
     FRAMEWORKS.iter().find_map(|(name, _)| Some((*name, main(dependencies, name)?.span)))
 }
@@ -65,6 +68,8 @@ pub(super) struct Code {
     pub(super) path: &'static str,
     /// The packages there, by name.
     packages: Vec<String>,
+    /// The module that has the project's name, if it were there.
+    own: Option<String>,
 }
 
 impl Code {
@@ -83,11 +88,12 @@ impl Code {
         let plain = ["main.py", "app.py"].iter().any(|file| is_module(&below("src", file)) && !is_module(file));
         let path = if (plain || !inner.is_empty()) && !is_module("src/__init__.py") { "src" } else { "" };
         let packages = if path.is_empty() { packages("") } else { inner };
-        Self { folder: folder.to_owned(), path, packages }
+        Self { folder: folder.to_owned(), path, packages, own: None }
     }
 
-    /// The same, where the package that has the project's name is looked into first.
+    /// The same, where the package that has the project's name is looked into first, and a module of that name too.
     pub(super) fn of(mut self, name: Option<&str>) -> Self {
+        self.own = name.map(module_name).filter(|name| is_name(name));
         let own = self.package(name).map(ToOwned::to_owned);
         self.packages.sort_by_key(|package| Some(package) != own.as_ref());
         self
@@ -95,17 +101,27 @@ impl Code {
 
     /// The package that has the project's name, else the only one there is.
     pub(super) fn package(&self, name: Option<&str>) -> Option<&str> {
-        let name = name.map(|name| super::manifest::normal(name).replace('-', "_"));
+        let name = name.map(module_name);
         let named = self.packages.iter().find(|package| Some(package.to_lowercase()) == name);
         let mut others = self.packages.iter().filter(|package| !matches!(package.as_str(), "tests" | "test" | "docs"));
         let only = others.next().filter(|_| others.next().is_none());
         named.or(only).map(String::as_str)
     }
 
+    /// The folders of the packages that an install of the project has.
+    pub(super) fn modules(&self, name: Option<&str>) -> impl Iterator<Item = String> {
+        // Beside the project's files only the one that is surely its own.
+        let own = self.package(name).map(ToOwned::to_owned);
+        let is_own = |package: &&String| !self.path.is_empty() || Some(*package) == own.as_ref();
+        let found: Vec<&String> = self.packages.iter().filter(is_own).collect();
+        found.into_iter().map(|package| below(&self.folder, &below(self.path, package))).collect::<Vec<_>>().into_iter()
+    }
+
     /// What is run as `python -m`: a package with `__main__.py`, or a module of the usual names.
     pub(super) fn module(&self, project: &mut Project<'_>, name: Option<&str>) -> Option<(String, Span)> {
         let package = self.package(name).map(|package| (format!("{package}/__main__.py"), package.to_owned()));
-        let usual = ["main", "app", "run", "server"].map(|module| (format!("{module}.py"), module.to_owned()));
+        let usual = ["main", "app", "run", "server"].map(str::to_owned).into_iter().chain(self.own.clone());
+        let usual = usual.map(|module| (format!("{module}.py"), module));
         package.into_iter().chain(usual).find_map(|(file, module)| {
             let path = below(&self.folder, &below(self.path, &file));
             let is_file = project.files.kind(&path) == Some(Kind::File);
@@ -119,12 +135,25 @@ impl Code {
             return self.django(project, asynchronous);
         }
         let class = FRAMEWORKS.iter().find(|(name, _)| *name == framework).and_then(|(_, class)| *class)?;
-        let object = self.object(project, class, APPS).or_else(|| self.object(project, "create_app", APPS));
-        object.or_else(|| {
-            // gunicorn calls a factory that is written so; the servers of the others want an option.
-            let found = (framework == "flask").then(|| self.factory(project)).flatten();
-            found.map(|(module, span)| (format!("{module}:create_app()"), span))
-        })
+        if framework != "flask" {
+            return self.object(project, class, APPS).or_else(|| self.object(project, "create_app", APPS));
+        }
+        let flaskenv = self.flaskenv(project);
+        let names: Vec<&str> = flaskenv.as_deref().into_iter().chain(APPS.iter().copied()).collect();
+        let object = self.object(project, class, &names).or_else(|| self.object(project, "create_app", &names));
+        // gunicorn calls a factory that is written so; the servers of the others want an option.
+        let factory =
+            |found: Option<(String, Span)>| found.map(|(module, span)| (format!("{module}:create_app()"), span));
+        object.or_else(|| factory(self.factory(project)))
+    }
+
+    /// The file that `.flaskenv` has for `flask run`: `FLASK_APP=shop.py`, `FLASK_APP=shop`.
+    fn flaskenv(&self, project: &mut Project<'_>) -> Option<String> {
+        let source = project.manifest(&below(&self.folder, ".flaskenv")).ok().flatten()?;
+        let (line, _) = lines(&source).find(|(line, _)| line.trim_start().starts_with("FLASK_APP="))?;
+        let (_, value) = line.split_once('=')?;
+        let module = value.trim().trim_matches(['"', '\'']).trim_end_matches(".py").to_owned();
+        is_name(&module).then(|| format!("{module}.py"))
     }
 
     /// Where Django's settings say where static files are collected.
@@ -155,13 +184,15 @@ impl Code {
                 ("", module) => module.to_owned(),
                 (folder, module) => format!("{}.{module}", folder.replace('/', ".")),
             };
-            Some((below(&self.folder, &below(self.path, &below(folder, name))), module))
+            let file = format!("{}.py", name.trim_end_matches(".py"));
+            Some((below(&self.folder, &below(self.path, &below(folder, &file))), module))
         };
         // `app/` is often a folder without `__init__.py`.
         let plain = ["app", "api"].into_iter().filter(|name| self.packages.iter().all(|package| package != name));
         let packages = self.packages.iter().map(String::as_str).filter(|name| !ASIDE.contains(name));
         let folders = std::iter::once("").chain(packages).chain(plain);
-        folders.flat_map(|folder| names.iter().filter_map(move |name| at(folder, name))).collect()
+        let own = self.own.iter().filter_map(|own| at("", own));
+        folders.flat_map(|folder| names.iter().filter_map(move |name| at(folder, name))).chain(own).collect()
     }
 
     fn object(&self, project: &mut Project<'_>, class: &str, names: &[&str]) -> Option<(String, Span)> {
@@ -178,8 +209,9 @@ impl Code {
     fn factory(&self, project: &mut Project<'_>) -> Option<(String, Span)> {
         self.files(APPS).into_iter().find_map(|(file, module)| {
             let source = project.manifest(&file).ok().flatten()?;
-            let found = lines(&source).find(|(line, _)| line.starts_with("def create_app("));
-            found.map(|(line, at)| (module, Span::new(source.base(), &(at..at + line.len()))))
+            let (line, at) = lines(&source).find(|(line, _)| line.starts_with("def create_app("))?;
+            let (_, parameters) = source.text[at..].split_once('(')?;
+            wants_nothing(parameters).then(|| (module, Span::new(source.base(), &(at..at + line.len()))))
         })
     }
 
@@ -235,6 +267,11 @@ fn lines(source: &Source) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
+/// The name that a project's module has.
+fn module_name(name: &str) -> String {
+    super::manifest::normal(name).replace('-', "_")
+}
+
 /// The name in `name = Class(`, `name: Class = module.Class(`.
 fn assigned<'a>(line: &'a str, class: &str) -> Option<&'a str> {
     let (name, value) = line.split_once('=')?;
@@ -244,6 +281,30 @@ fn assigned<'a>(line: &'a str, class: &str) -> Option<&'a str> {
     let called = called.rsplit_once('.').map_or(called, |(_, called)| called);
     let name = name.split(':').next().unwrap_or_default().trim_end();
     (called == class && is_name(name)).then_some(name)
+}
+
+/// Whether a function can be called without arguments; `parameters` is what follows its `(`.
+fn wants_nothing(parameters: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut one = String::new();
+    for c in parameters.chars().take(MOST_PARAMETERS) {
+        match c {
+            ')' | ',' if depth == 0 => {
+                let given = one.trim();
+                let optional = given.is_empty() || given == "/" || given.starts_with('*') || given.contains('=');
+                if !optional || c == ')' {
+                    return optional;
+                }
+                one.clear();
+                continue;
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        one.push(c);
+    }
+    false
 }
 
 /// A name of Python's, in ASCII.

@@ -5,10 +5,10 @@ use crate::diag::Code;
 use crate::document::{self, Node, Table, Value};
 use crate::facts::Project;
 use crate::facts::manifest::{below, problem, shown};
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// Optional dependencies that are for development, by the usual names.
-const DEV_EXTRAS: &[&str] = &["dev", "develop", "development", "test", "tests", "testing"];
+pub(super) const DEV_EXTRAS: &[&str] = &["dev", "develop", "development", "test", "tests", "testing"];
 
 /// A TOML file of a folder.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub(super) struct Dependency {
     pub(super) extras: Vec<String>,
     /// Whether prod needs it.
     pub(super) main: bool,
+    /// Whether it is said which version is installed.
+    pub(super) exact: bool,
     /// A folder or file of the repository, as written.
     pub(super) path: Option<(String, Span)>,
     pub(super) span: Span,
@@ -34,7 +36,12 @@ impl Manifest {
     /// A TOML file, or nothing where there is none.
     pub(super) fn read(project: &mut Project<'_>, folder: &str, name: &str) -> Found<Self> {
         let Some(source) = project.manifest(&below(folder, name))? else { return Ok(None) };
-        let (root, diagnostics) = document::parse(&source);
+        Self::of(&source, folder).map(Some)
+    }
+
+    /// The TOML of a source.
+    pub(super) fn of(source: &Source, folder: &str) -> Result<Self, Problem> {
+        let (root, diagnostics) = document::parse(source);
         // Python's tools know TOML 1.1.
         let broken = |code| matches!(code, Code::TomlSyntax | Code::DuplicateKey);
         if let Some(mut broken) = diagnostics.sorted().into_iter().find(|one| broken(one.code)) {
@@ -42,7 +49,7 @@ impl Manifest {
             broken.help = None;
             return Err(Box::new(broken));
         }
-        Ok(Some(Self { folder: folder.to_owned(), root }))
+        Ok(Self { folder: folder.to_owned(), root })
     }
 
     /// Where the file begins.
@@ -141,32 +148,6 @@ impl Manifest {
         }
         Ok(found)
     }
-
-    /// The names of groups for development.
-    pub(super) fn groups(&self) -> Result<Vec<(String, Span)>, Problem> {
-        let mut found: Vec<(String, Span)> = Vec::new();
-        let mut add = |table: Option<&Table>, only: Option<&[&str]>| {
-            for (name, entry) in table.into_iter().flat_map(|table| &table.entries) {
-                if only.is_none_or(|only| only.contains(&name.as_str())) && found.iter().all(|(known, _)| known != name)
-                {
-                    found.push((name.clone(), entry.key));
-                }
-            }
-        };
-        add(self.table(&["dependency-groups"])?, None);
-        add(self.table(&["tool", "pdm", "dev-dependencies"])?, None);
-        add(self.table(&["tool", "poetry", "group"])?, None);
-        add(self.table(&["project", "optional-dependencies"])?, Some(DEV_EXTRAS));
-        for keys in [["tool", "poetry", "dev-dependencies"], ["tool", "uv", "dev-dependencies"]] {
-            if let Some(node) = self.get(&keys)?
-                && found.iter().all(|(known, _)| known != "dev")
-            {
-                found.push(("dev".to_owned(), node.span));
-            }
-        }
-        found.retain(|(name, _)| name != "main");
-        Ok(found)
-    }
 }
 
 /// A string, and where.
@@ -206,6 +187,11 @@ fn requirements(name: &str, node: &Node, main: bool) -> Result<Vec<Dependency>, 
     Ok(found)
 }
 
+/// The names in a list of requirements.
+pub(super) fn names_of(name: &str, node: &Node) -> Result<Vec<String>, Problem> {
+    Ok(requirements(name, node, false)?.into_iter().map(|one| one.name).collect())
+}
+
 /// A requirement's name and extras: `fastapi[standard]>=0.110; python_version > "3"`.
 pub(super) fn requirement(text: &str, main: bool, span: Span) -> Option<Dependency> {
     let text = text.trim();
@@ -215,9 +201,11 @@ pub(super) fn requirement(text: &str, main: bool, span: Span) -> Option<Dependen
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || rest.starts_with(['+', ':', '/', '\\']) {
         return None;
     }
+    let version = rest.split(';').next().unwrap_or_default();
+    let exact = version.contains('@') || (version.contains("==") && !version.contains('*'));
     let extras = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let extras = extras.map_or_else(Vec::new, |(extras, _)| extras.split(',').map(|one| normal(one.trim())).collect());
-    Some(Dependency { name: normal(name), extras, main, path: None, span })
+    Some(Dependency { name: normal(name), extras, main, exact, path: None, span })
 }
 
 /// Dependencies as keys of a table: `x = "^1"`, `x = { path = "../x", extras = ["y"] }`.
@@ -230,7 +218,7 @@ fn named(table: &Table, main: bool) -> Vec<Dependency> {
             _ => Vec::new(),
         };
         let path = of("path").and_then(|node| Some((node.string()?.to_owned(), node.span)));
-        Dependency { name: normal(name), extras, main, path, span: entry.key }
+        Dependency { name: normal(name), extras, main, exact: false, path, span: entry.key }
     };
     table.entries.iter().filter(|(name, _)| *name != "python").map(one).collect()
 }

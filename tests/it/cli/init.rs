@@ -94,11 +94,10 @@ fn a_member_of_a_workspace() {
 
 #[test]
 fn a_project_below() {
-    let folder = at(Folder::new().file(".git/HEAD", ""), "backend/").file("frontend/pom.xml", "<project/>\n");
+    let folder = at(Folder::new().file(".git/HEAD", ""), "backend/").file("frontend/index.html", "<p>\n");
     assert_snapshot!(folder.msgen(&["init", "-y"]), @"
     exit code: 0
     --- stderr
-    note: `frontend/pom.xml` is left out: there is no preset for java yet
     wrote build.toml
     next:
       msgen render -o Dockerfile
@@ -255,11 +254,11 @@ fn quiet_says_nothing() {
 
 #[test]
 fn a_folder_that_has_no_project() {
-    let folder = Folder::new().file("a/x", "").file("java/pom.xml", "<project/>\n");
+    let folder = Folder::new().file("a/x", "");
     assert_snapshot!(folder.msgen(&["init", "a"]), @"
     exit code: 2
     --- stderr
-    error: there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt` or `Pipfile` in `a` or two folders below
+    error: there is no `go.mod`, `package.json`, `pyproject.toml`, `requirements.txt`, `Pipfile`, `pom.xml`, `build.gradle` or `build.gradle.kts` in `a` or two folders below
      |
      = help: name the project's folder: `msgen init services/orders`
     ");
@@ -275,19 +274,12 @@ fn a_folder_that_has_no_project() {
     --- stderr
     error: there is no folder `b`
     ");
-    assert_snapshot!(folder.msgen(&["init", "java", "-y"]), @"
-    exit code: 2
-    --- stderr
-    error: `java/pom.xml` shows a java project, and there is no preset for it yet
-     |
-     = help: the presets are `go`, `node` and `python`; stages that are written by hand need none
-    ");
     assert_snapshot!(folder.msgen(&["init", "--preset", "golang"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `golang`
      |
-     = help: did you mean `go`? the presets are `go`, `node` and `python`
+     = help: did you mean `go`? the presets are `go`, `java`, `node` and `python`
     ");
 }
 

@@ -34,13 +34,39 @@ fn the_application_is_found() {
     assert_eq!(app("fastapi", "src/main.py", "app = FastAPI()\n"), "main:app");
     assert_eq!(app("flask", "wsgi.py", "from x import create_app\napp = create_app()\n"), "wsgi:app");
     assert_eq!(app("flask", "app.py", "def create_app(config=None):\n    app = Flask(__name__)\n"), "app:create_app()");
+    for (parameters, called) in [
+        ("", true),
+        ("*args, **more", true),
+        ("\n    config: dict[str, str] = {},\n    debug=False,\n", true),
+        ("config_name", false),
+        ("config: str, debug=False", false),
+        ("debug=False, *, config", false),
+        ("config", false),
+    ] {
+        let text = format!("def create_app({parameters}) -> Flask:\n    app = Flask(__name__)\n");
+        assert_eq!(
+            app("flask", "shop/__init__.py", &text),
+            if called { "shop:create_app()" } else { "-" },
+            "{parameters}"
+        );
+    }
+    let tutorial = [
+        ("app/__init__.py", "def create_app(config_name):\n    app = Flask(__name__)\n"),
+        ("flasky.py", "app = create_app(os.getenv('FLASK_CONFIG') or 'default')\n"),
+        (".flaskenv", "FLASK_DEBUG=1\nFLASK_APP=flasky.py\n"),
+    ];
+    assert_eq!(with("app", &depends("flask"), &tutorial), "flasky:app");
+    assert_eq!(with("app", &depends("flask"), &tutorial[..2]), "-");
+    assert_eq!(app("flask", ".flaskenv", "FLASK_APP=$(id).py"), "-");
     assert_eq!(app("fastapi", "main.py", "def create_app():\n    app = FastAPI()\n"), "-");
     assert_eq!(app("fastapi", "main.py", "# app = FastAPI()\nx = [FastAPI()]\n"), "-");
     assert_eq!(app("requests", "main.py", "app = Flask()\n"), "-");
+    assert_eq!(app("fastapi", "orders.py", "api = FastAPI()\n"), "orders:api");
+    assert_eq!(app("fastapi", "other.py", "api = FastAPI()\n"), "-");
     let inner = [("src/orders/__init__.py", ""), ("src/orders/main.py", "app = FastAPI()\n")];
     assert_eq!(with("app", &depends("fastapi"), &inner), "orders.main:app");
     assert_eq!(with("pythonpath", &depends("fastapi"), &inner), "src");
-    assert_eq!(with("package", &depends("fastapi"), &inner), "orders");
+    assert_eq!(with("modules", &depends("fastapi"), &inner), "src/orders");
 }
 
 #[test]
@@ -64,6 +90,7 @@ fn a_worker_and_a_module_are_found() {
     assert_eq!(with("module", &depends("celery"), &files), "orders");
     assert_eq!(with("module", "", &[("main.py", "")]), "main");
     assert_eq!(with("module", "", &[]), "-");
+    assert_eq!(with("module", "[project]\nname = \"Word-Count\"\n", &[("word_count.py", "")]), "word_count");
 }
 
 #[test]
@@ -72,11 +99,18 @@ fn what_the_project_says_of_itself() {
                    [project.scripts]\norders = \"orders.cli:main\"\norders-worker = \"orders.cli:work\"\n";
     assert_eq!(with("name", project, &[]), "Orders.API");
     assert_eq!(with("readme", project, &[]), "docs/README.md");
-    assert_eq!(with("scripts", project, &[]), "orders, orders-worker");
+    assert_eq!(with("program", project, &[]), "-");
+    let program = |name: &str, scripts: &str| {
+        with("program", &format!("[project]\nname = \"{name}\"\n[project.scripts]\n{scripts}"), &[])
+    };
+    assert_eq!(program("Orders_API", "aaa = \"x\"\norders-api = \"y\"\n"), "orders-api");
+    assert_eq!(program("orders", "serve = \"x\"\n"), "serve");
+    assert_eq!(program("orders", "a = \"x\"\nb = \"x\"\n"), "-");
     assert_eq!(with("installable", project, &[]), "true");
-    assert_eq!(with("package", project, &[("orders_api/__init__.py", ""), ("other/__init__.py", "")]), "orders_api");
-    assert_eq!(with("package", project, &[("a/__init__.py", ""), ("tests/__init__.py", "")]), "a");
-    assert_eq!(with("package", project, &[("a/__init__.py", ""), ("b/__init__.py", "")]), "-");
+    assert_eq!(with("modules", project, &[("orders_api/__init__.py", ""), ("other/__init__.py", "")]), "orders_api");
+    assert_eq!(with("modules", project, &[("a/__init__.py", ""), ("tests/__init__.py", "")]), "a");
+    assert_eq!(with("modules", project, &[("a/__init__.py", ""), ("b/__init__.py", "")]), "-");
+    assert_eq!(with("modules", project, &[("src/a/__init__.py", ""), ("src/b/__init__.py", "")]), "src/a, src/b");
     assert_eq!(with("installable", "[build-system]\n[tool.poetry]\npackage-mode = false\n", &[]), "-");
     assert_eq!(with("installable", "[tool.uv]\npackage = true\n", &[]), "true");
     assert_eq!(with("installable", "[project]\n", &[]), "-");
@@ -87,7 +121,7 @@ fn what_the_project_says_of_itself() {
         "invalid at pyproject.toml:2:10: the path `../A.md` leads out of the repository"
     );
     assert_eq!(
-        with("scripts", "[project.scripts]\n\"a b\" = \"x\"\n", &[]),
+        with("program", "[project.scripts]\n\"a b\" = \"x\"\n", &[]),
         "invalid at pyproject.toml:2:1: the script `a b` has a space"
     );
 }

@@ -74,6 +74,8 @@ const FILES: &[&str] = &[
     "requirements.txt",
     "manage.py",
     "main.py",
+    ".flaskenv",
+    "uv.lock",
     "celery.py",
     ".python-version",
     "runtime.txt",

@@ -77,17 +77,133 @@ fn requirements_are_followed() {
 }
 
 #[test]
-fn the_groups_for_development() {
+fn what_an_install_for_development_names() {
+    let groups = "[dependency-groups]\ndev = [\"ruff\", {include-group = \"qa\"}]\nqa = [\"pytest\"]\ndocs = [\"sphinx\"]\n\
+                  Test = [\"httpx\"]\ncheck = [\"PyTest>=8\"]\n";
+    let uv = |more: &str| with("groups", &format!("{groups}{more}"), &[("uv.lock", "")]);
+    assert_eq!(uv(""), "Test, check");
+    assert_eq!(uv("[tool.uv]\ndefault-groups = [\"docs\"]\n"), "qa, Test, check");
+    assert_eq!(uv("[tool.uv]\ndefault-groups = \"all\"\n"), "-");
+    assert_eq!(with("groups", groups, &[]), "dev, qa, Test, check");
+    assert_eq!(with("groups", groups, &[("pdm.lock", "")]), "-");
+    assert_eq!(with("groups", groups, &[("requirements.txt", "flask\n")]), "-");
+    let poetry = "[tool.poetry.group.test]\noptional = true\n[tool.poetry.group.docs]\noptional = true\n\
+                  [tool.poetry.group.dev.dependencies]\npytest = \"*\"\n";
+    assert_eq!(with("groups", poetry, &[]), "test");
+    let extras = "[project.optional-dependencies]\ntest = [\"pytest\"]\npostgres = [\"psycopg2\"]\n";
+    assert_eq!(with("extras", extras, &[("uv.lock", "")]), "test");
+    assert_eq!(with("extras", extras, &[("poetry.lock", "")]), "test");
+    assert_eq!(with("extras", extras, &[("pdm.lock", "")]), "-");
+    assert_eq!(
+        with("groups", "[dependency-groups]\n\"a b\" = [\"pytest\"]\n", &[("uv.lock", "")]),
+        "invalid at pyproject.toml:2:1: the group `a b` has a space"
+    );
+}
+
+#[test]
+fn pytest_runs_the_tests_where_it_is_named() {
     let all = "[dependency-groups]\ndev = [\"pytest\", {include-group = \"lint\"}]\nlint = [\"ruff\"]\n\
                [project.optional-dependencies]\ntest = [\"httpx\"]\npostgres = [\"psycopg2\"]\n";
-    assert_eq!(with("groups", all, &[]), "dev, lint, test");
     assert_eq!(with("test-runner", all, &[]), "pytest");
-    assert_eq!(with("groups", "[tool.poetry.group.test.dependencies]\npytest = \"^8\"\n", &[]), "test");
     assert_eq!(with("test-runner", "[tool.poetry.group.test.dependencies]\npytest = \"^8\"\n", &[]), "pytest");
     assert_eq!(with("test-runner", "[tool.pdm.dev-dependencies]\ntest = [\"pytest>=8\"]\n", &[]), "pytest");
     assert_eq!(of("test-runner", &[("Pipfile", "[dev-packages]\npytest = \"*\"\n")]), "pytest");
     assert_eq!(with("test-runner", "[tool.pytest.ini_options]\n", &[]), "pytest");
     assert_eq!(with("test-runner", "[project]\n", &[]), "-");
+}
+
+#[test]
+fn what_no_lock_file_says_is_open() {
+    let locked = |file: &str| of("locked", &[("requirements.txt", file), ("c.txt", "flask==3\n")]);
+    assert_eq!(locked("Flask==3.0\ngunicorn[x] == 23 ; python_version > '3'\n-e ./libs\n"), "true");
+    assert_eq!(locked("flask==3.0\ngunicorn>=23; python_version == '3'\n"), "false");
+    assert_eq!(locked("flask==3.*\n"), "false");
+    assert_eq!(locked("flask\n-c c.txt\n"), "true");
+    assert_eq!(locked("flask @ https://x/flask.whl\ngit+https://x/y\n"), "true");
+    assert_eq!(locked(""), "true");
+    assert_eq!(with("locked", &depends("flask"), &[]), "false");
+    assert_eq!(with("locked", "[project]\n", &[]), "true");
+    assert_eq!(with("locked", &depends("flask"), &[("uv.lock", "")]), "true");
+}
+
+#[test]
+fn what_requirements_take_from_the_repository() {
+    let read = |name: &str, file: &str| {
+        let files =
+            [("requirements.txt", file), ("libs/money/setup.py", ""), ("wheels/x.whl", ""), ("r/dev.txt", "-e .\n")];
+        of(name, &files)
+    };
+    assert_eq!(read("manifests", "-e ./libs/money[fast] ; x\nflask\n"), "libs/money, requirements.txt");
+    assert_eq!(read("manifests", "file:libs/money\n"), "libs/money, requirements.txt");
+    assert_eq!(
+        read("manifests", "wheels/x.whl --hash=sha256:1\n-f wheels\n"),
+        "requirements.txt, wheels, wheels/x.whl"
+    );
+    assert_eq!(read("manifests", "--find-links=https://x/y\nhttps://x/y.whl\n"), "requirements.txt");
+    assert_eq!(
+        read("manifests", "flask\n--editable=.\n"),
+        "invalid at requirements.txt:2:1: this installs the project itself, which the install of its dependencies has no files of"
+    );
+    assert_eq!(read("manifests", "./libs/other\n"), "invalid at requirements.txt:1:1: `libs/other` is not there");
+    assert_eq!(
+        read("manifests", "-e ../shared\n"),
+        "invalid at requirements.txt:1:1: the path `../shared` leads out of the repository"
+    );
+    assert_eq!(read("framework", "flask\n-e .\n"), "flask");
+    let dev = [("requirements.txt", "flask\n"), ("requirements-dev.txt", "-e .\n")];
+    assert_eq!(of("manifests", &dev), "requirements.txt");
+    assert!(
+        of("dev-manifests", &dev).starts_with("invalid at requirements-dev.txt:1:1: this installs the project itself")
+    );
+}
+
+#[test]
+fn a_script_says_what_it_depends_on() {
+    let script = "#!/usr/bin/env -S uv run --script\n# ü\n# /// script\n# requires-python = \">=3.12,<3.14\"\n# dependencies = [\n\
+                  #   \"fastapi\",\n#   \"uvicorn\",\n# ]\n#\n# [tool.uv]\n# required-version = \"==0.12.5\"\n# ///\n\
+                  app = FastAPI()\n";
+    let say = |name: &str| of(name, &[("report.py", script), ("report.py.lock", ""), ("other.py", "")]);
+    assert_eq!(say("script"), "report.py");
+    assert_eq!(say("manager"), "uv");
+    assert_eq!(say("manager-version"), "0.12.5");
+    assert_eq!(say("version"), "3.13");
+    assert_eq!(say("locked"), "true");
+    assert_eq!(say("lockfile"), "report.py.lock");
+    assert_eq!(say("manifests"), "report.py.lock");
+    assert_eq!(say("sources"), ".");
+    assert_eq!(say("framework"), "fastapi");
+    assert_eq!(say("app"), "-");
+    assert_eq!(say("module"), "-");
+    let files = |files: &[(&str, &str)], name: &str| of(name, files);
+    assert_eq!(files(&[("a.py", script)], "locked"), "-");
+    assert_eq!(files(&[("a.py", script)], "manager"), "uv");
+    assert_eq!(files(&[("a.py", script), ("b.py", script)], "script"), "-");
+    assert_eq!(files(&[("a.py", script), ("b.py", script), ("b.py.lock", "")], "script"), "b.py");
+    // A project may have such scripts for its developers.
+    assert_eq!(files(&[("a.py", script), ("pyproject.toml", "[project]\n")], "script"), "-");
+    assert_eq!(files(&[("a.py", "# /// script\n# dependencies = []\n"), ("b.py", "# /// x\n# ///\n")], "script"), "-");
+    assert_eq!(
+        files(&[("a.py", "# /// script\n# dependencies = [\n# 1]\n# ///\n")], "framework"),
+        "invalid at a.py:3:3: `project.dependencies` is a string, not an integer"
+    );
+    assert_eq!(
+        files(&[("a.py", "# /// script\n# dependencies =\n# ///\n")], "framework"),
+        "invalid at a.py:2:17: a value is missing here"
+    );
+    assert_eq!(
+        files(&[("$(id).py", script)], "script"),
+        "invalid at $(id).py:4:1: the script `$(id).py` has the character `$`, which msgen does not hand on to a command"
+    );
+}
+
+#[test]
+fn what_alpine_has_no_wheel_of() {
+    let lock = "[[package]]\nname = \"grpcio\"\nwheels = [\n    { url = \"https://x/grpcio-1-cp314-cp314-manylinux_2_17_x86_64.whl\" },\n]\n";
+    let project = depends("grpcio");
+    assert_eq!(with("compiled", &project, &[("uv.lock", lock)]), "grpcio");
+    assert_eq!(with("compiled", &project, &[("uv.lock", lock), (".python-version", "3.13")]), "-");
+    assert_eq!(with("compiled", &project, &[("Pipfile.lock", lock), ("Pipfile", "")]), "grpcio");
+    assert_eq!(with("compiled", &project, &[]), "-");
 }
 
 #[test]

@@ -45,12 +45,12 @@ fn the_closure_is_what_the_project_needs() {
         "libs/db/src, libs/types, services/api"
     );
     assert_eq!(api("locked", &files), "true");
-    assert_eq!(api("default-groups", &files), "-");
+    assert_eq!(api("groups", &files), "-");
     // A workspace often has its tools in the root.
     let root = "[tool.uv.workspace]\nmembers = [\"services/*\", \"libs/*\"]\nexclude = [\"libs/old\"]\n\
                 [tool.uv.sources]\nshop-types = { workspace = true }\n[dependency-groups]\ndev = [\"pytest\"]\n";
     let files = files.with("pyproject.toml", root);
-    assert_eq!(api("default-groups", &files), "dev");
+    assert_eq!(api("groups", &files), "dev");
     assert_eq!(api("test-runner", &files), "pytest");
     assert_eq!(fact_in(&files, "services/web", "sources"), "libs/types, services/web");
     assert_eq!(fact_in(&files, "libs/old", "workspace"), "-");

@@ -1,5 +1,7 @@
 """The quotes over HTTP."""
 
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -7,9 +9,12 @@ from starlette.routing import Route
 
 from quotes.said import QUOTES, said
 
+# Beside the package, where a person who is no programmer finds it.
+PAGE = Path("templates/all.txt").read_text(encoding="utf-8")
+
 
 async def everybody(_request: Request) -> PlainTextResponse:
-    return PlainTextResponse("".join(f"{said(who)}\n" for who in QUOTES))
+    return PlainTextResponse(PAGE.format(quotes="".join(f"{said(who)}\n" for who in QUOTES)))
 
 
 async def one(request: Request) -> PlainTextResponse:
