@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::angular::{self, Output};
 use super::package::{self, Package, get, text as as_text};
-use super::script::setting;
+use super::script::{plain_setting, setting};
 use super::{Found, Problem, json, prisma, put, start};
 use crate::facts::{Fact, Facts, Kind, Project, flag, join, text};
 use crate::source::Span;
@@ -206,7 +206,7 @@ fn build(
         "next" => {
             let folder = config(project, package, "next.config", "distDir")?.map(|(folder, _)| folder);
             let folder = folder.unwrap_or_else(|| ".next".to_owned());
-            match config(project, package, "next.config", "output")? {
+            match next_output(project, package)? {
                 Some((kind, span)) if kind == "standalone" => {
                     Build::server(&below(&folder, "standalone"), "server.js", span)
                 }
@@ -226,12 +226,20 @@ fn build(
             let folder = config(project, package, "astro.config", "outDir")?;
             let (folder, span) = folder.unwrap_or(("dist".to_owned(), span));
             match has("@astrojs/node") {
-                Some(span) => Build::server(&folder, &below(&folder, "server/entry.mjs"), span),
+                // What hands requests on to a server of the author's listens to nothing itself.
+                Some(span) => match config(project, package, "astro.config", "mode")? {
+                    Some((mode, _)) if mode == "middleware" => Build::folder(&folder, span),
+                    _ => Build::server(&folder, &below(&folder, "server/entry.mjs"), span),
+                },
                 None => Build::files(&folder, span),
             }
         }
         "sveltekit" => match (has("@sveltejs/adapter-node"), has("@sveltejs/adapter-static")) {
-            (Some(span), _) => Build::server("build", "build/index.js", span),
+            (Some(span), _) => {
+                let folder = config(project, package, "svelte.config", "out")?.map(|(folder, _)| folder);
+                let folder = folder.unwrap_or_else(|| "build".to_owned());
+                Build::server(&folder, &below(&folder, "index.js"), span)
+            }
             (None, Some(span)) => Build::files("build", span),
             (None, None) => Build::default(),
         },
@@ -255,10 +263,10 @@ fn build(
 }
 
 /// Whether a package with a bundler is a server all the same: it has a framework for one among what prod needs, or its
-/// script `start` runs a file.
+/// script `start` runs another program than one that shows a site.
 fn is_server(package: &Package) -> Result<bool, Problem> {
     let framework = package.dependencies(&["dependencies"])?.iter().any(|one| SERVERS.contains(&one.name.as_str()));
-    Ok(framework || start::starts_a_file(package)?)
+    Ok(framework || start::starts_a_program(package)?)
 }
 
 /// What a config file in JavaScript sets a key to, as a plain path or word.
@@ -268,6 +276,21 @@ fn config(project: &mut Project<'_>, package: &Package, name: &str, key: &str) -
         let Some((value, at)) = setting(&source.text, key) else { return Ok(None) };
         let span = Span::new(source.base(), &(at..at + value.len() + 2));
         return place("the value", value, span).map(Some);
+    }
+    Ok(None)
+}
+
+/// What Next makes; under a condition nobody can tell.
+fn next_output(project: &mut Project<'_>, package: &Package) -> Found<Place> {
+    for ending in ENDINGS {
+        let path = below(&package.folder, &format!("next.config.{ending}"));
+        let Some(source) = project.manifest(&path)? else { continue };
+        let span = |at: usize| Span::new(source.base(), &(at..at + 1));
+        return match plain_setting(&source.text, "output") {
+            None => Ok(None),
+            Some(Ok((value, at))) => place("the value", value, span(at)).map(Some),
+            Some(Err(at)) => Err(problem(span(at), "what Next makes depends on more than this file says")),
+        };
     }
     Ok(None)
 }

@@ -18,6 +18,28 @@ pub(super) fn setting<'a>(text: &'a str, key: &str) -> Option<(&'a str, usize)> 
     })
 }
 
+/// The same, unless the setting stands in an object that is not the outermost one, or is there under a condition: then
+/// only the place.
+pub(super) fn plain_setting<'a>(text: &'a str, key: &str) -> Option<Result<(&'a str, usize), usize>> {
+    let tokens = tokens(text);
+    let (value, at) = setting(text, key)?;
+    let end = tokens.iter().position(|token| matches!(token, Token::Text(_, start) if *start == at))?;
+    let mut depth = 0_usize;
+    for (index, token) in tokens[..end].iter().enumerate().rev() {
+        match token {
+            Token::Mark('}') => depth += 1,
+            Token::Mark('{') if depth == 0 => {
+                let before = index.checked_sub(1).map(|before| tokens[before]);
+                let nested = matches!(before, Some(Token::Mark('?' | ':' | '&' | '|')));
+                return Some(if nested { Err(at) } else { Ok((value, at)) });
+            }
+            Token::Mark('{') => depth -= 1,
+            _ => {}
+        }
+    }
+    Some(Ok((value, at)))
+}
+
 /// The string that a function is first called with, and where.
 pub(super) fn argument<'a>(text: &'a str, function: &str) -> Option<(&'a str, usize)> {
     tokens(text).windows(3).find_map(|three| match three {

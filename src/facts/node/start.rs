@@ -1,8 +1,12 @@
 //! The file that node runs in prod.
 
+use std::path::Path;
+
 use super::framework::{Place, place};
-use super::package::Package;
+use super::json;
+use super::package::{Package, get};
 use super::{Found, Problem};
+use crate::document::Value;
 use crate::facts::manifest::{below, lies_in};
 use crate::facts::{Kind, Project, join};
 use crate::source::Span;
@@ -15,7 +19,7 @@ const MOST_SCRIPTS: usize = 8;
 
 /// What node runs: of a script that is simple enough, else what a framework makes, else `main`.
 pub(super) fn entry(
-    project: &Project<'_>,
+    project: &mut Project<'_>,
     package: &Package,
     framework: Option<&str>,
     output: Option<&Place>,
@@ -28,12 +32,14 @@ pub(super) fn entry(
             Some(Started::Source(file)) => return place("the path", file, span).map(Some),
             Some(Started::Unknown) => return Ok(None),
             // Another program starts it, and `main` may be anything.
-            Some(Started::Other) | None if framework != Some("nest") => return Ok(None),
-            Some(Started::Other) | None => {}
+            Some(Started::Other(_)) | None if framework != Some("nest") => return Ok(None),
+            Some(Started::Other(_)) | None => {}
         }
     }
     match (framework, output) {
-        (Some("nest"), Some((folder, span))) => Ok(Some((below(folder, "main.js"), *span))),
+        (Some("nest"), Some((folder, span))) => {
+            Ok(nest_is_plain(project, package)?.then(|| (below(folder, "main.js"), *span)))
+        }
         (Some("next" | "sveltekit" | "remix" | "vite"), _) => Ok(None),
         _ => {
             let Some((file, span)) = package.text(&["main"])? else { return Ok(None) };
@@ -44,6 +50,31 @@ pub(super) fn entry(
             Ok((is_made || there).then_some((path, span)))
         }
     }
+}
+
+/// Whether Nest's build makes `main.js` at the top of what it makes: of one application, and of nothing beside `src`.
+fn nest_is_plain(project: &mut Project<'_>, package: &Package) -> Result<bool, Problem> {
+    if let Some(source) = project.manifest(&below(&package.folder, "nest-cli.json"))? {
+        let root = json::parse_loose(&source)?;
+        for key in ["monorepo", "projects", "root", "entryFile"] {
+            if get(&root, &[key])?.is_some_and(|node| node.value != Value::Boolean(false)) {
+                return Ok(false);
+            }
+        }
+    }
+    for name in ["tsconfig.build.json", "tsconfig.json"] {
+        let Some(source) = project.manifest(&below(&package.folder, name))? else { continue };
+        let root = json::parse_loose(&source)?;
+        if let Some(node) = get(&root, &["compilerOptions", "rootDir"])? {
+            return Ok(node.string().and_then(|path| join("", path)).is_some_and(|path| path == "src"));
+        }
+        if get(&root, &["include"])?.is_some() || get(&root, &["files"])?.is_some() {
+            return Ok(true);
+        }
+    }
+    // Any other source makes TypeScript keep the folder `src`.
+    let is_source = |name: &str| Path::new(name).extension().is_some_and(|end| end == "ts") && !name.ends_with(".d.ts");
+    Ok(!project.files.list(&package.folder).iter().any(|found| is_source(&found.name)))
 }
 
 /// The file that a script starts; `node .` starts `main`.
@@ -81,8 +112,11 @@ enum Started<'a> {
     /// node or bun, with options or arguments that matter.
     Unknown,
     /// Another program.
-    Other,
+    Other(&'a str),
 }
+
+/// Programs that show the files of a site, or serve it for development.
+const SITES: &[&str] = &["vite", "serve", "http-server", "sirv", "live-server", "lite-server", "browser-sync"];
 
 /// Servers for development that listen to their own machine alone.
 const LOCAL: &[&str] = &["vite", "astro", "nuxt", "nuxi", "ng", "react-router", "rsbuild"];
@@ -110,12 +144,14 @@ pub(super) fn made(package: &Package, file: &str) -> Found<&'static str> {
     Ok(if package.script("build")?.is_some() { folder } else { None })
 }
 
-/// Whether the script `start` runs a file, by node or what compiles it for node.
-pub(super) fn starts_a_file(package: &Package) -> Result<bool, Problem> {
+/// Whether the script `start` runs a program of the author's, and doesn't show the files of a site.
+pub(super) fn starts_a_program(package: &Package) -> Result<bool, Problem> {
     let Some((script, _)) = package.script("start")? else { return Ok(false) };
-    let runs = |program: &str| script.split_whitespace().any(|word| word == program);
-    let started = matches!(command(package, script)?, Some(Started::File(_) | Started::Source(_) | Started::Unknown));
-    Ok(started || ["tsx", "ts-node", "ts-node-dev", "nodemon"].into_iter().any(runs))
+    Ok(match command(package, script)? {
+        None => false,
+        Some(Started::Other(program)) => !SITES.contains(&program),
+        Some(_) => true,
+    })
 }
 
 /// What a script starts in the end: builds before it are done by then, and `npm run x` is the script `x`.
@@ -164,10 +200,11 @@ fn started(script: &str) -> Started<'_> {
             let runs = words.next_if_eq(&"run").is_some();
             // A script, or a program of bun's such as `bun test`.
             if !words.peek().is_some_and(|word| word.contains('.') || (runs && word.contains('/'))) {
-                return Started::Other;
+                return Started::Other("bun");
             }
         }
-        _ => return Started::Other,
+        Some("npx" | "bunx") => return Started::Other(words.next().unwrap_or_default()),
+        program => return Started::Other(program.unwrap_or_default()),
     }
     match (words.next(), words.next()) {
         (Some(file), None) if !file.starts_with('-') && !file.contains(['$', ';', '&', '|', '\'', '"']) => {

@@ -20,6 +20,52 @@ fn a_dependency_shows_the_framework() {
 }
 
 #[test]
+fn what_depends_on_more_than_the_settings_is_not_guessed() {
+    let made = |on: &str, files: &[(&str, &str)]| {
+        let say = |name| with(name, &depends(on), files);
+        [say("static"), say("output"), say("entry")].join(" ")
+    };
+    let exported = |config: &str| with("output", &depends("next"), &[("next.config.js", config)]);
+    for config in [
+        "module.exports = { ...(process.env.MOBILE ? { output: 'export' } : {}) }",
+        "module.exports = { a: 1, ...(x ? {} : { output: 'export' }) }",
+        "module.exports = { ...(x && { b: {}, output: 'export' }) }",
+        "module.exports = { a: { output: 'export' } }",
+    ] {
+        assert!(exported(config).ends_with("what Next makes depends on more than this file says"), "{config}");
+    }
+    assert_eq!(exported("module.exports = withMDX({ a: { b: 1 }, output: 'export' })"), "out");
+    assert_eq!(exported("export default (phase) => { return { output: 'standalone' } }"), ".next/standalone");
+    let entry = |files: &[(&str, &str)]| with("entry", &depends("@nestjs/core"), files);
+    assert_eq!(entry(&[("nest-cli.json", "{\"sourceRoot\": \"src\"}")]), "dist/main.js");
+    assert_eq!(entry(&[("nest-cli.json", "{\"monorepo\": true, \"root\": \"apps/api\"}")]), "-");
+    assert_eq!(entry(&[("nest-cli.json", "{\"entryFile\": \"server\"}")]), "-");
+    assert_eq!(entry(&[("tsconfig.json", "{\"compilerOptions\": {\"rootDir\": \".\"}}")]), "-");
+    assert_eq!(entry(&[("tsconfig.json", "{\"compilerOptions\": {\"rootDir\": \"./src\"}}")]), "dist/main.js");
+    assert_eq!(entry(&[("prisma.config.ts", ""), ("tsconfig.json", "{}")]), "-");
+    assert_eq!(entry(&[("prisma.config.ts", ""), ("tsconfig.build.json", "{\"include\": [\"src\"]}")]), "dist/main.js");
+    let adapter = |mode: &str| format!("adapter: node({{ mode: '{mode}' }})");
+    assert_eq!(made("astro @astrojs/node", &[("astro.config.mjs", &adapter("middleware"))]), "- dist -");
+    assert_eq!(
+        made("astro @astrojs/node", &[("astro.config.mjs", &adapter("standalone"))]),
+        "- dist dist/server/entry.mjs"
+    );
+    let kit = [("svelte.config.js", "export default { kit: { adapter: adapter({ out: 'server' }) } }")];
+    assert_eq!(made("@sveltejs/kit @sveltejs/adapter-node", &kit), "- server server/index.js");
+    // A site whose files are shown by a program for that, and one that another program serves.
+    let vite = |start: &str| {
+        let package = format!(r#"{{"dependencies": {{"vite": "1"}}, "scripts": {{"start": "{start}"}}}}"#);
+        with("static", &package, &[("index.html", "")])
+    };
+    for start in ["vite preview", "serve dist", "npx serve dist", "http-server dist"] {
+        assert_eq!(vite(start), "true", "{start}");
+    }
+    for start in ["tsx server.ts", "pm2-runtime server.cjs", "deno run server.ts", "concurrently a b"] {
+        assert_eq!(vite(start), "-", "{start}");
+    }
+}
+
+#[test]
 fn what_the_build_makes() {
     let made = |on: &str, files: &[(&str, &str)]| {
         let say = |name| with(name, &depends(on), files);
