@@ -57,6 +57,16 @@ FROM scratch
 COPY --from=get /app/pyproject.toml /app/uv.lock /
 EOF"""
 
+# Adds a dependency to a pom.xml, which has no lock file.
+POM_ADD = """python3 - <<'EOF'
+import pathlib
+pom = pathlib.Path("pom.xml")
+more = "<dependency><groupId>org.apache.commons</groupId><artifactId>commons-text</artifactId><version>1.14.0</version></dependency>"
+text = pom.read_text().replace("  </dependencies>", "    " + more + "<!-- UNIQUE -->\\n  </dependencies>")
+assert more in text
+pom.write_text(text)
+EOF"""
+
 # Of each language: the project, and the edits, as shell commands in a copy of it. UNIQUE is another text every time,
 # so that no build has it in its cache.
 PROJECTS = {
@@ -73,6 +83,15 @@ PROJECTS = {
         {
             "one source line": "sed -i 's/Hello, /Good day UNIQUE, /' src/greet.ts",
             "one more dependency": NPM_INSTALL,
+            "README": "echo UNIQUE >>README.md",
+        },
+    ),
+    "java": (
+        "examples/presets/java-boot-jlink",
+        {
+            "one source line": """sed -i '$i\\    static final String BUILD = "UNIQUE";' """
+            "src/main/java/com/example/bookshelf/BookshelfApplication.java",
+            "one more dependency": POM_ADD,
             "README": "echo UNIQUE >>README.md",
         },
     ),

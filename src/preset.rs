@@ -34,6 +34,7 @@ use crate::source::{Sources, Span};
 /// The presets that come with msgen, by name.
 const BUILT_IN: &[(&str, &str)] = &[
     ("go", include_str!("../presets/go.toml")),
+    ("java", include_str!("../presets/java.toml")),
     ("node", include_str!("../presets/node.toml")),
     ("python", include_str!("../presets/python.toml")),
 ];

@@ -1,11 +1,19 @@
+/// A module's own code.
+mod code;
 /// Gradle's scripts and settings.
 mod gradle;
+/// Code without comments and strings.
+mod mask;
 /// Maven's reactor.
 mod maven;
 /// `pom.xml`.
 mod pom;
 /// The text of a Gradle script.
 mod script;
+/// A framework's own settings.
+mod settings;
+/// The Tomcat that a WAR is for.
+mod tomcat;
 /// Java's versions.
 mod version;
 
@@ -27,16 +35,30 @@ pub(super) const LANGUAGE: Language = Language {
         ("version", "the JDK's feature release: a version file's, else the toolchain's, else the compiler's release"),
         ("framework", "`spring-boot`, `quarkus`, `micronaut`, `war`, `shaded`, `application` (of Gradle) or `jar`"),
         ("boot-version", "Spring Boot's version"),
-        ("layers", "`tools` or `layertools`: how that version of Spring Boot takes its jar apart"),
+        (
+            "layers",
+            "`tools` or `layertools`: how that version of Spring Boot takes its jar apart; empty where its plugin has other layers, or none",
+        ),
         ("devtools", "whether Spring Boot's devtools are there"),
+        ("quarkus-plugin", "Quarkus's plugin of Maven with its version, as a command line names it"),
         ("name", "the artifact's name"),
-        ("main-class", "the main class, where the build says it"),
+        (
+            "main-class",
+            "the main class: the one that the build names, else the only one in the module's sources, else the only one of them that is Spring Boot's application",
+        ),
+        ("port", "the port that the framework is told to listen on, in `application.properties` or `application.yml`"),
+        (
+            "tomcat",
+            "for a WAR the line of Tomcat that it is made for, by the servlet API's version: `9.0`, `10.1`, `11.0`",
+        ),
         ("artifact", "the file or folder that a build makes, relative to the module's folder"),
         ("root", "the folder where the build is started, relative to the spec's folder"),
         ("module", "the module's folder, relative to `root`"),
         ("project", "the module as the build tool names it: `services/orders`, `:services:orders`"),
         ("manifests", "every file and folder that the build tool reads before the sources, relative to `root`"),
         ("sources", "the folders of the modules that the service is built from, relative to `root`"),
+        ("modules", "the same, with those that lie inside another one"),
+        ("needs-tests", "whether one of these modules needs the tests of another to be built"),
         ("exclude", "patterns for what of the sources a build without tests does not read: documents, tests"),
         ("outputs", "the folders that a build makes in the sources, relative to `root`"),
     ],
@@ -60,12 +82,16 @@ struct Build {
     release: Option<Release>,
     framework: (&'static str, Span),
     boot: Option<Pin>,
+    /// Where it is said that Spring Boot's layers are others, or none.
+    layers: Option<Span>,
     name: Option<Pin>,
     main_class: Option<Pin>,
-    artifact: Option<Pin>,
+    artifact: Result<Option<Pin>, Problem>,
+    tomcat: Option<Pin>,
+    plugin: Option<Pin>,
     devtools: bool,
     /// The module as the build tool names it.
-    project: Pin,
+    project: Result<Pin, Problem>,
     /// The module's folder.
     module: String,
     /// Relative to the root.
@@ -76,6 +102,8 @@ struct Build {
     with_tests: bool,
     /// The folder in each module that a build makes.
     outputs: &'static str,
+    /// Others, relative to the root.
+    more_outputs: Vec<Pin>,
     span: Span,
     root: String,
 }
@@ -110,7 +138,11 @@ fn read(project: &mut Project<'_>) -> Facts {
     facts
 }
 
-fn of_build(project: &mut Project<'_>, build: Build, facts: &mut Facts) {
+fn of_build(project: &mut Project<'_>, mut build: Build, facts: &mut Facts) {
+    // The others find theirs by themselves.
+    if build.main_class.is_none() && !["quarkus", "war"].contains(&build.framework.0) {
+        build.main_class = code::main_class(project, &build.module);
+    }
     let known =
         |what: &str, (value, span): Pin| plain(what, &value, span).map_or_else(Fact::Problem, |()| text(value, span));
     facts.insert("tool", text(build.tool.0, build.tool.1));
@@ -121,24 +153,40 @@ fn of_build(project: &mut Project<'_>, build: Build, facts: &mut Facts) {
     facts.extend(pinned.map(|fact| ("tool-version", fact)));
     facts.insert("wrapper", flag(build.wrapper.is_some(), build.wrapper.unwrap_or(build.span)));
     let version = version::version(project, build.release.as_ref());
+    let newest = |project: &mut Project<'_>| {
+        let (gradle, span) = build.wrapper.and_then(|_| gradle::wrapped(project, &build.root))?;
+        Some((version::of_gradle(&gradle).filter(|jdk| *jdk < 25)?.to_string(), span))
+    };
+    let version = version.map(|pin| pin.or_else(|| newest(project)));
     let version =
         version.map_or_else(|problem| Some(Fact::Problem(problem)), |pin| pin.map(|(jdk, span)| text(jdk, span)));
     facts.extend(version.map(|fact| ("version", fact)));
     facts.insert("framework", text(build.framework.0, build.framework.1));
     if let Some(pin) = build.boot {
-        facts.extend(layers(&pin.0).map(|layers| ("layers", text(layers, pin.1))));
+        let path = build.artifact.as_ref().ok().and_then(|pin| Some(pin.as_ref()?.0.as_str()));
+        let is_war = path.and_then(|path| path.rsplit_once('.')).is_some_and(|(_, end)| end == "war");
+        let usual = layers(&pin.0, is_war).map(|layers| (layers, pin.1));
+        let layers = usual.map(|usual| build.layers.map_or(usual, |span| ("", span)));
+        facts.extend(layers.map(|(layers, span)| ("layers", text(layers, span))));
         facts.insert("boot-version", known("the version", pin));
     }
     facts.insert("devtools", flag(build.devtools, build.span));
     facts.extend(build.name.map(|pin| ("name", known("the name", pin))));
     facts.extend(build.main_class.map(|pin| ("main-class", known("the class", pin))));
-    facts.extend(build.artifact.map(|pin| ("artifact", known("the path", pin))));
+    let port = settings::port(project, &build.module, build.framework.0);
+    facts.extend(port.map(|(port, span)| ("port", text(port, span))));
+    facts.extend(build.tomcat.map(|(line, span)| ("tomcat", of_tomcat(line, span))));
+    let artifact = build.artifact.map(|pin| pin.map(|pin| known("the path", pin)));
+    facts.extend(artifact.unwrap_or_else(|problem| Some(Fact::Problem(problem))).map(|fact| ("artifact", fact)));
     let up = relative(project.files.folder(), &build.root);
     facts.insert("root", known("the folder", (up, build.span)));
     facts.insert("module", known("the folder", (relative(&build.root, &build.module), build.span)));
-    let (value, span) = build.project;
-    let named = plain("the project", &value.replace(':', "/"), span);
-    facts.insert("project", named.map_or_else(Fact::Problem, |()| text(value, span)));
+    let with_colons = |what: &str, (value, span): Pin| {
+        let named = plain(what, &value.replace(':', "/"), span);
+        named.map_or_else(Fact::Problem, |()| text(value, span))
+    };
+    facts.extend(build.plugin.map(|pin| ("quarkus-plugin", with_colons("the plugin", pin))));
+    facts.insert("project", build.project.map_or_else(Fact::Problem, |pin| with_colons("the project", pin)));
 
     let list = |what: &str, mut list: Vec<Pin>| {
         list.sort();
@@ -159,9 +207,11 @@ fn of_build(project: &mut Project<'_>, build: Build, facts: &mut Facts) {
     let sources: Vec<Pin> = folders.iter().filter(|(path, _)| !covered(path)).cloned().collect();
     facts.insert("manifests", list("the file", build.manifests.clone()));
     facts.insert("sources", list("the folder", sources));
+    facts.insert("modules", list("the folder", folders.clone()));
+    facts.insert("needs-tests", flag(build.with_tests, build.span));
     // A document below `src` may be a resource; one beside it is none. The stars are msgen's own.
     let tests = if build.with_tests { Vec::new() } else { each("src/test") };
-    let outputs = each(build.outputs);
+    let outputs = each(build.outputs).into_iter().chain(build.more_outputs.clone()).collect();
     match list("the folder", outputs) {
         Fact::Problem(problem) => {
             facts.insert("exclude", Fact::Problem(problem.clone()));
@@ -176,13 +226,26 @@ fn of_build(project: &mut Project<'_>, build: Build, facts: &mut Facts) {
     }
 }
 
-/// How Spring Boot takes its jar apart: since 3.3 with a mode of its own tools, since 2.3 with an older one.
-fn layers(version: &str) -> Option<&'static str> {
+/// The line of Tomcat that a WAR is for, unless it is for a server that has more.
+fn of_tomcat(line: String, span: Span) -> Fact {
+    if line != tomcat::WHOLE {
+        return text(line, span);
+    }
+    let message =
+        "the WAR is compiled with the whole of Jakarta EE, of which Tomcat has servlets, pages and WebSocket alone";
+    let problem = Diagnostic::new(Code::MissingParameter, span, message);
+    let help = "set `tomcat` where these are enough; else the server is another one, which no parameter names";
+    Fact::Problem(Box::new(problem.help(help)))
+}
+
+/// How Spring Boot takes its archive apart: since 3.3 with a mode of its own tools, and before with one that a jar has
+/// since 2.4 and a WAR since 2.5.
+fn layers(version: &str, is_war: bool) -> Option<&'static str> {
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let version = (parts.next()?, parts.next()?);
     match version {
-        (3.., _) if version >= (3, 3) => Some("tools"),
-        _ if version >= (2, 3) => Some("layertools"),
+        _ if version >= (3, 3) => Some("tools"),
+        _ if version >= (2, if is_war { 5 } else { 4 }) => Some("layertools"),
         _ => None,
     }
 }

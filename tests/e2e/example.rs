@@ -13,6 +13,8 @@ use crate::elf;
 use crate::expect::{self, Fails, Platform, Rebuild, Run, Serve, Stale, Target};
 use crate::git;
 use crate::http;
+use crate::index;
+use crate::maven;
 use crate::npm;
 use crate::process::{Said, skip, try_run};
 use crate::project::{PRODUCTS, Project};
@@ -29,7 +31,8 @@ const STOP: Duration = Duration::from_secs(6);
 /// How long it may take where it is compiled first.
 const COMPILE: Duration = Duration::from_mins(5);
 /// When a file is saved once more. What polls (Django's reloader, each second) takes what a file is when it first sees
-/// it for unedited, so an edit within that second stays unseen.
+/// it for unedited, so an edit within that second stays unseen. Then it is saved ever less often, as each save may start
+/// a slow program again.
 const SAVE: Duration = Duration::from_secs(10);
 
 /// Renders, lints and builds an example, and holds it to its `expect.toml`.
@@ -50,8 +53,16 @@ pub(crate) fn check(folder: &str) {
     if let (Some(_), Some(why)) = (&expected.example.npm, npm::missing()) {
         return skip(&format!("building {folder}"), why);
     }
+    if let (Some(_), Some(why)) = (&expected.example.index, index::missing()) {
+        return skip(&format!("building {folder}"), why);
+    }
+    if let (Some(_), Some(why)) = (&expected.example.maven, maven::missing()) {
+        return skip(&format!("building {folder}"), why);
+    }
     let server = expected.example.git.as_ref().map(|git| git::serve(git, &project.root()));
     let registry = expected.example.npm.as_ref().map(|npm| npm::serve(npm, &project.root()));
+    let index = expected.example.index.as_ref().map(|index| index::serve(index, &project.root()));
+    let repository = expected.example.maven.as_ref().map(|maven| maven::serve(maven, &project.root()));
 
     let targets = project.targets();
     for target in expected.targets.keys() {
@@ -190,11 +201,12 @@ fn hold_serve(build: &Build<'_>, image: &Image, expected: &Serve) {
     }
     for edit in &expected.edits {
         edit.edit().apply(&mounted.root());
-        let mut saved = Instant::now();
+        let edited = Instant::now();
+        let mut next = SAVE;
         patiently(&container, COMPILE, || {
-            if saved.elapsed() > SAVE {
+            if edited.elapsed() > next {
                 edit.save(&mounted.root());
-                saved = Instant::now();
+                next *= 3;
             }
             let answer = http::get(address, &edit.get.path)?;
             let late = || Error::other(format!("{target}: after {edit:#?} it is still {answer:#?}"));

@@ -17,6 +17,18 @@
 //! port = 8398                             # here
 //! token = "rosebud"
 //!
+//! [example.index]                         # an index of Python's packages on the loopback, likewise
+//! packages = ["money"]                    # of these wheels, each a folder of the example with what it holds,
+//! port = 8397                             # here
+//! user = "ci"
+//! password = "rosebud"
+//!
+//! [example.maven]                         # a Maven repository on the loopback, likewise
+//! packages = ["money"]                    # of these packages, each a folder of the example that needs nothing but Java,
+//! port = 8598                             # here
+//! user = "ci"
+//! password = "rosebud"
+//!
 //! [prod]                                  # a target of build.toml; its image has …
 //! user = "65532:65532"                    # this user
 //! present = ["/usr/local/bin/app"]        # these files or folders
@@ -105,6 +117,8 @@ pub(crate) struct Example {
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) git: Option<Git>,
     pub(crate) npm: Option<Npm>,
+    pub(crate) index: Option<Index>,
+    pub(crate) maven: Option<Maven>,
 }
 
 /// A git server that asks for a password.
@@ -125,6 +139,26 @@ pub(crate) struct Npm {
     pub(crate) packages: Vec<String>,
     pub(crate) port: u16,
     pub(crate) token: String,
+}
+
+/// An index of Python's packages that asks for a password.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Index {
+    pub(crate) packages: Vec<String>,
+    pub(crate) port: u16,
+    pub(crate) user: String,
+    pub(crate) password: String,
+}
+
+/// A Maven repository that asks for a password.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Maven {
+    pub(crate) packages: Vec<String>,
+    pub(crate) port: u16,
+    pub(crate) user: String,
+    pub(crate) password: String,
 }
 
 /// What the image of one target must show.

@@ -26,7 +26,7 @@ pub(crate) fn missing() -> Option<&'static str> {
 pub(crate) fn serve(git: &Git, example: &Path) -> Server {
     let served = tempfile::tempdir().expect("a temporary folder can be made");
     commit(git, example, served.path());
-    Server::start(git.port, authorization(git), move |path| fs::read(served.path().join(path)).ok())
+    Server::start(git.port, basic(&git.user, &git.password), move |path| fs::read(served.path().join(path)).ok())
 }
 
 /// Makes a repository of one commit with a tag, as a plain web server has it.
@@ -54,8 +54,8 @@ fn commit(git: &Git, example: &Path, served: &Path) {
 }
 
 /// What the right password looks like in a request.
-fn authorization(git: &Git) -> String {
-    format!("Basic {}", base64(format!("{}:{}", git.user, git.password).as_bytes()))
+pub(crate) fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
 }
 
 fn base64(bytes: &[u8]) -> String {

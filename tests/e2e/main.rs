@@ -16,6 +16,8 @@ mod expect;
 mod files;
 mod git;
 mod http;
+mod index;
+mod maven;
 mod npm;
 mod process;
 mod progress;
@@ -84,6 +86,17 @@ mod presets {
         go_vendor => "go-vendor",
         go_version => "go-version",
         go_workspace => "go-workspace",
+        java_boot => "java-boot",
+        java_boot_cds => "java-boot-cds",
+        java_boot_jlink => "java-boot-jlink",
+        java_boot_layertools => "java-boot-layertools",
+        java_jar => "java-jar",
+        java_micronaut => "java-micronaut",
+        java_private => "java-private",
+        java_quarkus => "java-quarkus",
+        java_shaded => "java-shaded",
+        java_workspace => "java-workspace",
+        java_wrapper => "java-wrapper",
         node_astro => "node-astro",
         node_bun => "node-bun",
         node_javascript => "node-javascript",
@@ -101,6 +114,7 @@ mod presets {
         node_yarn => "node-yarn",
         node_yarn_berry => "node-yarn-berry",
         node_yarn_pnp => "node-yarn-pnp",
+        python_alpine => "python-alpine",
         python_celery => "python-celery",
         python_distroless => "python-distroless",
         python_django => "python-django",
@@ -110,11 +124,12 @@ mod presets {
         python_pip => "python-pip",
         python_pipenv => "python-pipenv",
         python_poetry => "python-poetry",
+        python_private => "python-private",
         python_script => "python-script",
         python_scripts => "python-scripts",
         python_uv => "python-uv",
+        python_uv_script => "python-uv-script",
         python_uv_workspace => "python-uv-workspace",
-        python_alpine => "python-alpine",
     }
 }
 
@@ -124,10 +139,8 @@ fn the_list_has_every_folder(parent: &str, listed: &[&str]) {
         .unwrap_or_else(|error| panic!("{}: {error}", parent.display()))
         .map(|entry| entry.expect("an entry can be read"))
         .filter(|entry| entry.path().is_dir())
-        python_private => "python-private",
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     let listed: BTreeSet<String> = listed.iter().map(ToString::to_string).collect();
-        python_uv_script => "python-uv-script",
     assert_eq!(listed, folders, "the list in tests/e2e/main.rs (left) is not {} (right)", parent.display());
 }

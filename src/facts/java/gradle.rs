@@ -1,48 +1,44 @@
 //! Gradle's projects: the settings, and what the scripts say of one project.
 
-use std::collections::BTreeSet;
+/// What a build makes.
+mod artifact;
+/// The catalog and the properties.
+mod known;
+/// The settings.
+mod settings;
 
+use std::collections::{BTreeSet, VecDeque};
+
+use self::known::Known;
+use self::settings::{Member, Workspace};
 use super::script::{Plugin, Script};
-use super::{Build, Pin, Problem, Release, version};
+use super::{Build, Pin, Problem, Release, tomcat, version};
 use crate::diag::{Code, Diagnostic};
-use crate::document::{self, Node};
-use crate::facts::plain::plain;
-use crate::facts::{Kind, Project, join, parent, relative};
+use crate::facts::{Kind, Project, join, relative};
 use crate::source::Span;
 
-/// No build has more projects, and no script applies more of its own.
-const MOST_PROJECTS: usize = 2_000;
+/// No script applies more of its own.
 const MOST_CONVENTIONS: usize = 50;
 
 /// What a build reads besides its scripts, in the root.
-const OWN: &[&str] = &["gradlew", "gradle", "gradle.properties", "gradle.lockfile", "buildSrc"];
+const OWN: &[&str] = &[
+    "gradlew",
+    "gradle",
+    "gradle.properties",
+    "gradle.lockfile",
+    "settings-gradle.lockfile",
+    "buildscript-gradle.lockfile",
+    "buildSrc",
+];
 
-/// A project of the build.
-struct Member {
-    /// Its name, as `:services:orders`.
-    name: String,
-    folder: String,
-    span: Span,
-}
-
-/// What is read of a whole build.
-struct Workspace {
-    root: String,
-    /// The settings' file.
-    settings: Option<String>,
-    span: Span,
-    members: Vec<Member>,
-    /// The folders of included builds.
-    included: Vec<Pin>,
-    name: Option<Pin>,
-}
+const BOOT: &str = "org.springframework.boot";
 
 /// What the scripts say of the project in a folder.
 pub(super) fn read(project: &mut Project<'_>, folder: &str) -> Result<Option<Build>, Problem> {
-    let workspace = workspace(project, folder)?;
+    let workspace = settings::workspace(project, folder)?;
     let Some(own) = workspace.members.iter().position(|member| member.folder == folder) else { return Ok(None) };
-    let catalog = catalog(project, &workspace.root)?;
-    build(project, &workspace, own, catalog.as_ref()).map(Some)
+    let known = Known::read(project, &workspace.root)?;
+    build(project, &workspace, own, &known).map(Some)
 }
 
 /// The script of a kind in a folder, and its path.
@@ -56,172 +52,88 @@ fn script(project: &mut Project<'_>, folder: &str, name: &str) -> Result<Option<
     Ok(None)
 }
 
-/// The build that a folder is a project of; one that does not name it is none of its business.
-fn workspace(project: &mut Project<'_>, folder: &str) -> Result<Workspace, Problem> {
-    let mut root = folder.to_owned();
-    loop {
-        if let Some((settings, path)) = script(project, &root, "settings")? {
-            let found = with_settings(project, &root, &settings, path)?;
-            if found.members.iter().any(|member| member.folder == folder) {
-                return Ok(found);
-            }
-        }
-        if root.is_empty() {
-            break;
-        }
-        root = parent(&root).to_owned();
-    }
-    let span = script(project, folder, "build")?.map_or_else(Span::default, |(script, _)| script.start());
-    let own = Member { name: ":".to_owned(), folder: folder.to_owned(), span };
-    let root = folder.to_owned();
-    Ok(Workspace { root, settings: None, span, members: vec![own], included: Vec::new(), name: None })
-}
-
-fn with_settings(project: &Project<'_>, root: &str, settings: &Script, path: String) -> Result<Workspace, Problem> {
-    let span = settings.start();
-    let mut members = vec![Member { name: ":".to_owned(), folder: root.to_owned(), span }];
-    let outside = |path: &str, span| {
-        let message = format!("`{path}` leads out of the repository, so that no build has it");
-        Box::new(Diagnostic::new(Code::InvalidManifest, span, message))
-    };
-    let moved = settings.folders();
-    for (name, span) in settings.arguments("include") {
-        let name = format!(":{}", name.trim_start_matches(':'));
-        plain("the project", &name[1..].replace(':', "/"), span)?;
-        let folder = match moved.iter().find(|(moved, _)| format!(":{}", moved.trim_start_matches(':')) == name) {
-            None => name[1..].replace(':', "/"),
-            Some((_, Some((path, at)))) => {
-                plain("the folder", path, *at)?;
-                path.clone()
-            }
-            Some((_, None)) => {
-                let message = format!("the folder of `{name}` is computed, so that it is not known");
-                return Err(Box::new(Diagnostic::new(Code::InvalidManifest, span, message)));
-            }
-        };
-        let folder = join(root, folder.trim_start_matches('/')).ok_or_else(|| outside(&folder, span))?;
-        if members.len() < MOST_PROJECTS && members.iter().all(|member| member.name != name) {
-            members.push(Member { name, folder, span });
-        }
-    }
-    let mut included = Vec::new();
-    for (build, span) in settings.arguments("includeBuild") {
-        plain("the build", &build, span)?;
-        let folder = join(root, &build).ok_or_else(|| outside(&build, span))?;
-        if project.files.kind(&folder) != Some(Kind::Folder) {
-            let message = format!("there is no folder `{build}`");
-            return Err(Box::new(Diagnostic::new(Code::InvalidManifest, span, message)));
-        }
-        included.push((folder, span));
-    }
-    let name = settings.value("rootProject.name");
-    Ok(Workspace { root: root.to_owned(), settings: Some(path), span, members, included, name })
-}
-
-/// The version catalog.
-fn catalog(project: &mut Project<'_>, root: &str) -> Result<Option<Node>, Problem> {
-    let path = join(root, "gradle/libs.versions.toml").unwrap_or_default();
-    let Some(source) = project.manifest(&path)? else { return Ok(None) };
-    let (document, diagnostics) = document::parse(&source);
-    let broken = diagnostics.sorted().into_iter().find(|one| matches!(one.code, Code::TomlSyntax | Code::DuplicateKey));
-    match broken {
-        Some(broken) => Err(Box::new(Diagnostic { code: Code::InvalidManifest, help: None, ..broken })),
-        None => Ok(Some(document)),
-    }
-}
-
-/// An entry of the catalog. `-`, `_` and `.` are all `.` to a script.
-fn entry<'a>(catalog: Option<&'a Node>, table: &str, name: &str) -> Option<&'a Node> {
-    let same = |text: &str| text.replace(['-', '_'], ".");
-    let table = catalog?.table()?.get(table)?.table()?;
-    table.entries.iter().find(|(key, _)| same(key) == same(name)).map(|(_, entry)| &entry.node)
-}
-
-/// A version in the catalog: a text, or a table that says how exact it is.
-fn of_version(node: &Node) -> Option<Pin> {
-    if let Some(text) = node.string() {
-        return Some((text.to_owned(), node.span));
-    }
-    let table = node.table()?;
-    ["strictly", "require", "prefer"].iter().find_map(|key| table.get(key)).and_then(of_version)
-}
-
-/// A plugin by its identifier, wherever it was named.
-fn known(catalog: Option<&Node>, plugin: Plugin) -> Plugin {
-    if !plugin.is_alias {
-        return plugin;
-    }
-    let Some(node) = entry(catalog, "plugins", &plugin.id) else { return plugin };
-    if let Some((id, version)) = node.string().and_then(|text| text.split_once(':')) {
-        return Plugin { id: id.to_owned(), version: Some((version.to_owned(), node.span)), ..plugin };
-    }
-    let Some(table) = node.table() else { return plugin };
-    let id = table.get("id").and_then(Node::string).unwrap_or(&plugin.id).to_owned();
-    let named = |version: &Node| {
-        let name = version.table()?.get("ref")?.string()?;
-        of_version(entry(catalog, "versions", name)?)
-    };
-    let version = table.get("version").and_then(|version| named(version).or_else(|| of_version(version)));
-    Plugin { id, version, ..plugin }
-}
-
 /// A project's own script, those of the build's own plugins that it applies, and the root's.
 struct Scripts {
     own: Vec<Script>,
     root: Option<Script>,
     plugins: Vec<Plugin>,
+    /// The scripts that it applies from elsewhere.
+    applied: Vec<Pin>,
 }
 
-fn scripts(
-    project: &mut Project<'_>,
-    workspace: &Workspace,
-    member: &Member,
-    catalog: Option<&Node>,
-) -> Result<Scripts, Problem> {
-    let mut scripts = Scripts { own: Vec::new(), root: None, plugins: Vec::new() };
-    let mut conventions = conventions(project, workspace);
-    let mut open: Vec<Script> =
-        script(project, &member.folder, "build")?.into_iter().map(|(script, _)| script).collect();
-    while let Some(script) = open.pop() {
-        for plugin in script.plugins() {
-            let plugin = known(catalog, plugin);
-            if plugin.is_off {
-                continue;
-            }
-            if let Some(at) = conventions.iter().position(|(id, _)| *id == plugin.id) {
-                let (_, path) = conventions.swap_remove(at);
-                open.extend(project.manifest(&path)?.map(|source| Script::new(&source)));
-            }
-            scripts.plugins.push(plugin);
-        }
-        scripts.own.push(script);
+impl Scripts {
+    fn all(&self) -> impl Iterator<Item = &Script> {
+        self.own.iter().chain(&self.root)
     }
-    if member.folder != workspace.root
-        && let Some((root, _)) = script(project, &workspace.root, "build")?
-    {
-        // What the root applies to its projects, and the versions that it names for them.
-        let shares = root.has("allprojects") || root.has("subprojects");
-        for plugin in root.plugins() {
-            let mut plugin = known(catalog, plugin);
-            plugin.is_off |= !(shares && plugin.is_call);
-            scripts.plugins.push(plugin);
-        }
-        scripts.root = Some(root);
+
+    fn plugin(&self, id: &str) -> Option<&Plugin> {
+        self.plugins.iter().find(|plugin| !plugin.is_off && plugin.id == id)
     }
-    Ok(scripts)
+
+    fn has_plugin(&self, id: &str) -> bool {
+        self.plugin(id).is_some()
+    }
+
+    fn read(project: &mut Project<'_>, workspace: &Workspace, member: &Member, known: &Known) -> Result<Self, Problem> {
+        let mut scripts = Self { own: Vec::new(), root: None, plugins: Vec::new(), applied: Vec::new() };
+        let mut conventions = conventions(project, workspace);
+        let own = script(project, &member.folder, "build")?.map(|(script, _)| script);
+        let root = if member.folder == workspace.root { None } else { script(project, &workspace.root, "build")? };
+        let mut open: VecDeque<Script> = own.into_iter().collect();
+        while let Some(script) = open.pop_front() {
+            for plugin in script.plugins().into_iter().map(|plugin| known.plugin(plugin)) {
+                if plugin.is_off {
+                    continue;
+                }
+                if let Some(at) = conventions.iter().position(|(id, _)| *id == plugin.id) {
+                    let (_, path) = conventions.swap_remove(at);
+                    open.extend(project.manifest(&path)?.map(|source| Script::new(&source)));
+                }
+                scripts.plugins.push(plugin);
+            }
+            for pin in script.applied() {
+                let found = applied(&workspace.root, &member.folder, &pin.0);
+                let Some(path) = found.filter(|path| scripts.applied.iter().all(|(known, _)| known != path)) else {
+                    continue;
+                };
+                if let Some(source) = project.manifest(&path)?.filter(|_| scripts.applied.len() < MOST_CONVENTIONS) {
+                    open.push_back(Script::new(&source));
+                    scripts.applied.push((path, pin.1));
+                }
+            }
+            scripts.own.push(script);
+        }
+        if let Some((root, _)) = root {
+            // What the root applies to its projects, and the versions that it names for them.
+            let shares = root.is_shared();
+            for plugin in root.plugins() {
+                let mut plugin = known.plugin(plugin);
+                plugin.is_off |= !(shares && plugin.is_call);
+                scripts.plugins.push(plugin);
+            }
+            scripts.root = Some(root);
+        }
+        scripts.plugins.extend(workspace.plugins.iter().map(|plugin| known.plugin(plugin.clone())));
+        Ok(scripts)
+    }
+}
+
+/// The script that `apply from:` names, in a project's folder or in the root.
+fn applied(root: &str, folder: &str, written: &str) -> Option<String> {
+    let variables = ["rootDir", "rootProject.projectDir", "rootProject.rootDir", "projectDir"];
+    let variable = variables.iter().find_map(|name| {
+        let rest = written.strip_prefix(&format!("${{{name}}}/")).or(written.strip_prefix(&format!("${name}/")))?;
+        Some((if *name == "projectDir" { folder } else { root }, rest))
+    });
+    let (folder, path) = variable.unwrap_or((folder, written));
+    join(folder, path).filter(|path| !path.contains(['$', ':']))
 }
 
 /// The build's own plugins that are scripts: their identifiers and paths.
 fn conventions(project: &Project<'_>, workspace: &Workspace) -> Vec<(String, String)> {
-    let mut folders: Vec<String> = join(&workspace.root, "buildSrc").into_iter().collect();
-    for (folder, _) in &workspace.included {
-        folders.push(folder.clone());
-        let inner =
-            project.files.list(folder).into_iter().filter(|one| one.kind == Kind::Folder).take(MOST_CONVENTIONS);
-        folders.extend(inner.filter_map(|one| join(folder, &one.name)));
-    }
-    let sources =
-        folders.iter().flat_map(|folder| ["kotlin", "groovy"].map(|language| format!("{folder}/src/main/{language}")));
+    let sources = logic(project, workspace)
+        .into_iter()
+        .flat_map(|folder| ["kotlin", "groovy"].map(|language| format!("{folder}/src/main/{language}")));
     let mut found = Vec::new();
     for folder in sources {
         for one in project.files.list(&folder) {
@@ -234,35 +146,29 @@ fn conventions(project: &Project<'_>, workspace: &Workspace) -> Vec<(String, Str
     found
 }
 
-fn build(
-    project: &mut Project<'_>,
-    workspace: &Workspace,
-    own: usize,
-    catalog: Option<&Node>,
-) -> Result<Build, Problem> {
+/// The folders that a build's own plugins may lie in.
+fn logic(project: &Project<'_>, workspace: &Workspace) -> Vec<String> {
+    let mut folders: Vec<String> = join(&workspace.root, "buildSrc").into_iter().collect();
+    for (folder, _) in &workspace.included {
+        folders.push(folder.clone());
+        let inner =
+            project.files.list(folder).into_iter().filter(|one| one.kind == Kind::Folder).take(MOST_CONVENTIONS);
+        folders.extend(inner.filter_map(|one| join(folder, &one.name)));
+    }
+    folders
+}
+
+fn build(project: &mut Project<'_>, workspace: &Workspace, own: usize, known: &Known) -> Result<Build, Problem> {
     let Workspace { root, members, .. } = workspace;
     let member = &members[own];
-    let scripts = scripts(project, workspace, member, catalog)?;
-    let span = scripts.own.last().map_or(workspace.span, Script::start);
+    let scripts = Scripts::read(project, workspace, member, known)?;
+    let span = scripts.own.first().map_or(workspace.span, Script::start);
+    let closure = closure(project, workspace, own, known)?;
     let mut top = root.clone();
     for folder in members.iter().map(|member| &member.folder).chain(workspace.included.iter().map(|(folder, _)| folder))
     {
         top.truncate(super::shared(&top, folder).len());
     }
-    let inside = |path: &str| relative(&top, path);
-    let mut manifests: BTreeSet<Pin> = workspace.settings.iter().map(|path| (inside(path), workspace.span)).collect();
-    for name in OWN {
-        let there = join(root, name).filter(|path| project.files.kind(path).is_some());
-        manifests.extend(there.map(|path| (inside(&path), workspace.span)));
-    }
-    manifests.extend(workspace.included.iter().map(|(folder, span)| (inside(folder), *span)));
-    for member in members {
-        let names = ["build.gradle.kts", "build.gradle", "gradle.properties", "gradle.lockfile"];
-        let there = names.iter().filter_map(|name| join(&member.folder, name));
-        let there = there.filter(|path| project.files.kind(path) == Some(Kind::File));
-        manifests.extend(there.map(|path| (inside(&path), member.span)).collect::<Vec<_>>());
-    }
-    let closure = closure(project, workspace, own)?;
     let modules = closure.iter().map(|index| (members[*index].folder.clone(), members[*index].span)).collect();
     let framework = framework(&scripts, span);
     let wrapper = join(root, "gradlew").filter(|path| project.files.kind(path) == Some(Kind::File));
@@ -270,54 +176,105 @@ fn build(
         Some(name) if !name.is_empty() => Some((name.to_owned(), member.span)),
         _ => workspace.name.clone(),
     };
-    let boot = scripts
-        .plugins
-        .iter()
-        .filter(|plugin| plugin.id == "org.springframework.boot")
-        .find_map(|plugin| plugin.version.clone());
+    let is_one_jar = is_one_jar(project, &scripts, member, known);
+    let artifact = artifact::artifact(&scripts, known, name.as_ref(), framework.0, is_one_jar, span);
+    let name = artifact::base_name(&scripts, known).or(name);
     Ok(Build {
         tool: ("gradle", span),
         wrapper: wrapper.map(|path| project.evidence(&path)),
-        release: release(&scripts, catalog)?,
-        artifact: artifact(project, &scripts, root, name.as_ref(), framework.0, span)?,
+        release: release(&scripts, known)?,
+        boot: boot(project, workspace, &scripts, known)?,
+        layers: scripts.own.iter().find_map(|script| script.block_of("layered")),
+        tomcat: tomcat(&scripts, known),
+        plugin: None,
+        artifact: runs(&scripts, framework.0, span).map(|()| artifact),
         framework,
-        boot,
         name,
         main_class: scripts.own.iter().find_map(Script::main_class),
         devtools: scripts.own.iter().any(|script| script.has("spring-boot-devtools")),
-        project: (member.name.clone(), member.span),
+        project: Ok((member.name.clone(), member.span)),
         module: member.folder.clone(),
-        manifests: manifests.into_iter().collect(),
+        manifests: manifests(project, workspace, &scripts, &top),
         modules,
-        with_tests: scripts.own.iter().any(|script| script.has("testFixtures")),
+        // The tests of one project are compiled for the tests of another alone.
+        with_tests: false,
         outputs: "build",
+        more_outputs: outputs(project, workspace, &top),
         span,
         root: top,
     })
 }
 
+/// Whether Quarkus makes one jar of everything, and not its usual folder.
+fn is_one_jar(project: &mut Project<'_>, scripts: &Scripts, member: &Member, known: &Known) -> bool {
+    ["quarkus.package.jar.type", "quarkus.package.type"].iter().any(|key| {
+        let said = known.property(key).cloned().or_else(|| super::settings::setting(project, &member.folder, key));
+        let written = || scripts.all().any(|script| script.has(key) && script.has("uber-jar"));
+        said.map_or_else(written, |(kind, _)| kind == "uber-jar")
+    })
+}
+
+/// The version of Gradle that the wrapper brings.
+pub(super) fn wrapped(project: &mut Project<'_>, root: &str) -> Option<Pin> {
+    let path = join(root, "gradle/wrapper/gradle-wrapper.properties")?;
+    let source = project.manifest(&path).ok().flatten()?;
+    let at = source.text.find("distributionUrl")?;
+    let line = source.text[at..].split('\n').next()?;
+    let start = line.rfind("/gradle-")? + "/gradle-".len();
+    let end = start + line[start..].find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    Some((line[start..end].to_owned(), Span::new(source.base(), &(at + start..at + end))))
+}
+
+/// Every file and folder that a build reads before the sources.
+fn manifests(project: &Project<'_>, workspace: &Workspace, scripts: &Scripts, top: &str) -> Vec<Pin> {
+    let Workspace { root, members, .. } = workspace;
+    let inside = |path: &str| relative(top, path);
+    let there = |folder: &str, names: &[&str], kind: Option<Kind>| {
+        let paths = names.iter().filter_map(|name| join(folder, name));
+        let is_there = |path: &String| {
+            let found = project.files.kind(path);
+            found.is_some() && (kind.is_none() || found == kind)
+        };
+        paths.filter(is_there).map(|path| inside(&path)).collect::<Vec<_>>()
+    };
+    let mut found: BTreeSet<Pin> = workspace.settings.iter().map(|path| (inside(path), workspace.span)).collect();
+    found.extend(there(root, OWN, None).into_iter().map(|path| (path, workspace.span)));
+    found.extend(workspace.included.iter().map(|(folder, span)| (inside(folder), *span)));
+    let own = ["build.gradle.kts", "build.gradle", "gradle.properties", "gradle.lockfile"];
+    for member in members {
+        let files = there(&member.folder, &own, Some(Kind::File));
+        found.extend(files.into_iter().map(|path| (path, member.span)));
+    }
+    let is_outside = |path: &String| !path.starts_with("gradle/");
+    let applied = scripts.applied.iter().map(|(path, span)| (inside(path), *span));
+    found.extend(applied.filter(|(path, _)| is_outside(path)));
+    found.into_iter().collect()
+}
+
+/// The folders that a build makes besides those of the projects.
+fn outputs(project: &Project<'_>, workspace: &Workspace, top: &str) -> Vec<Pin> {
+    let root = [(workspace.root.clone(), workspace.span)];
+    let source = join(&workspace.root, "buildSrc").filter(|path| project.files.kind(path) == Some(Kind::Folder));
+    let folders = root.into_iter().chain(source.map(|path| (path, workspace.span))).chain(workspace.included.clone());
+    let made = folders.flat_map(|(folder, span)| {
+        [".gradle", "build"].into_iter().filter_map(move |name| Some((join(&folder, name)?, span)))
+    });
+    made.map(|(path, span)| (relative(top, &path), span)).collect()
+}
+
 /// The projects that one depends on, by their indices.
-fn closure(project: &mut Project<'_>, workspace: &Workspace, own: usize) -> Result<BTreeSet<usize>, Problem> {
+fn closure(
+    project: &mut Project<'_>,
+    workspace: &Workspace,
+    own: usize,
+    known: &Known,
+) -> Result<BTreeSet<usize>, Problem> {
     let mut found = BTreeSet::from([own]);
     let mut open = vec![own];
     while let Some(index) = open.pop() {
-        let Some((script, _)) = script(project, &workspace.members[index].folder, "build")? else { continue };
-        for wanted in script.projects() {
-            // An accessor has the names in camel case.
-            let accessor = |name: &str| {
-                let mut upper = false;
-                name.chars()
-                    .filter_map(|c| match c {
-                        ':' => Some('.'),
-                        '-' | '_' => {
-                            upper = true;
-                            None
-                        }
-                        c if std::mem::take(&mut upper) => Some(c.to_ascii_uppercase()),
-                        c => Some(c),
-                    })
-                    .collect::<String>()
-            };
+        let scripts = Scripts::read(project, workspace, &workspace.members[index], known)?;
+        let shared = scripts.root.iter().filter(|root| root.is_shared());
+        for wanted in scripts.own.iter().chain(shared).flat_map(Script::projects) {
             let is_it = |member: &Member| {
                 member.name == wanted || (wanted.starts_with('.') && accessor(&member.name) == wanted)
             };
@@ -330,9 +287,24 @@ fn closure(project: &mut Project<'_>, workspace: &Workspace, own: usize) -> Resu
     Ok(found)
 }
 
+/// How a script names a project: `:libs:money-api` is `.libs.moneyApi`.
+fn accessor(name: &str) -> String {
+    let mut upper = false;
+    name.chars()
+        .filter_map(|c| match c {
+            ':' => Some('.'),
+            '-' | '_' => {
+                upper = true;
+                None
+            }
+            c if std::mem::take(&mut upper) => Some(c.to_ascii_uppercase()),
+            c => Some(c),
+        })
+        .collect()
+}
+
 /// The Java release: of a toolchain, else of the compiler's settings, the project's own scripts first.
-fn release(scripts: &Scripts, catalog: Option<&Node>) -> Result<Option<Release>, Problem> {
-    let all = || scripts.own.iter().chain(&scripts.root);
+fn release(scripts: &Scripts, known: &Known) -> Result<Option<Release>, Problem> {
     let words = [
         ("JavaLanguageVersion.of", true),
         ("jvmToolchain", true),
@@ -340,21 +312,23 @@ fn release(scripts: &Scripts, catalog: Option<&Node>) -> Result<Option<Release>,
         ("targetCompatibility", false),
         ("sourceCompatibility", false),
     ];
-    for script in all() {
+    for script in scripts.all() {
         for (word, exact) in words {
             let Some(pin) = script.value(word) else { continue };
-            let named = pin.0.strip_prefix("libs.versions.").map(|name| {
-                let name = name.split(".get").next().unwrap_or(name);
-                entry(catalog, "versions", name).and_then(of_version)
-            });
-            let pin = match named {
-                Some(Some(pin)) => pin,
-                // What is computed is not known.
-                Some(None) => continue,
-                None if version::number(&pin.0).is_none() && pin.0.starts_with(char::is_alphabetic) => continue,
-                None => pin,
+            let is_number = |pin: &Pin| version::number(&pin.0).is_some() || !pin.0.starts_with(char::is_alphabetic);
+            let named = || match pin.0.strip_prefix("libs.versions.") {
+                Some(name) => known.catalog_version(name),
+                // `property("jdk")`, `providers.gradleProperty("jdk")`.
+                None if pin.0.to_lowercase().ends_with("property") => {
+                    known.property(&script.argument(&pin)?.0).cloned()
+                }
+                None => known.named(script, pin.0.split(".to").next().unwrap_or_default()),
             };
-            return version::release(pin, exact).map(Some);
+            // What is computed is not known.
+            let pin = if is_number(&pin) { Some(pin) } else { named().filter(is_number) };
+            if let Some(pin) = pin {
+                return version::release(pin, exact).map(Some);
+            }
         }
     }
     Ok(None)
@@ -365,56 +339,95 @@ fn framework(scripts: &Scripts, span: Span) -> (&'static str, Span) {
         ("io.quarkus", "quarkus"),
         ("io.micronaut.application", "micronaut"),
         ("io.micronaut.minimal.application", "micronaut"),
-        ("org.springframework.boot", "spring-boot"),
+        (BOOT, "spring-boot"),
         ("war", "war"),
         ("com.gradleup.shadow", "shaded"),
         ("com.github.johnrengelman.shadow", "shaded"),
         ("io.github.goooler.shadow", "shaded"),
         ("application", "application"),
+        ("io.ktor.plugin", "application"),
     ];
-    let on = |id: &str| scripts.plugins.iter().find(|plugin| !plugin.is_off && plugin.id == id);
-    let found = PLUGINS.iter().find_map(|(id, framework)| on(id).map(|plugin| (*framework, plugin.span)));
+    let found = PLUGINS.iter().find_map(|(id, framework)| scripts.plugin(id).map(|plugin| (*framework, plugin.span)));
     found.unwrap_or(("jar", span))
 }
 
-/// What a build makes, relative to the project's folder; nothing where the version is computed.
-fn artifact(
+/// Refuses a project of which nothing makes a program: its jar lacks the libraries that it has.
+fn runs(scripts: &Scripts, framework: &str, span: Span) -> Result<(), Problem> {
+    let has = |words: &[&str]| scripts.own.iter().any(|script| words.iter().any(|word| script.has(word)));
+    let is_whole = has(&["runtimeClasspath", "configurations.runtime"]);
+    let needs = has(&["implementation(", "implementation ", "api(", "api ", "runtimeOnly(", "runtimeOnly "]);
+    if framework != "jar" || is_whole || !needs {
+        return Ok(());
+    }
+    let message = "the jar of this project lacks the libraries that it needs, and no plugin makes a program of it";
+    let help = "apply Gradle's plugin `application`; or set `artifact` to a jar that has everything in it";
+    Err(Box::new(Diagnostic::new(Code::MissingParameter, span, message).help(help)))
+}
+
+/// Spring Boot's version: that of its plugin, also where the build's own plugins bring it, or of its dependencies.
+fn boot(
     project: &mut Project<'_>,
+    workspace: &Workspace,
     scripts: &Scripts,
-    root: &str,
-    name: Option<&Pin>,
-    framework: &str,
-    span: Span,
+    known: &Known,
 ) -> Result<Option<Pin>, Problem> {
-    if framework == "quarkus" {
-        return Ok(Some(("build/quarkus-app".to_owned(), span)));
-    }
-    let Some((name, _)) = name else { return Ok(None) };
-    if framework == "application" {
-        return Ok(Some((format!("build/install/{name}"), span)));
-    }
-    let renamed = ["archiveBaseName", "archiveFileName", "archiveVersion", "archiveClassifier", "archivesName"];
-    if scripts.own.iter().chain(&scripts.root).any(|script| renamed.iter().any(|word| script.has(word))) {
-        return Ok(None);
-    }
-    let path = join(root, "gradle.properties").unwrap_or_default();
-    let properties = project.manifest(&path)?;
-    let property = properties.and_then(|source| {
-        let line = source.text.lines().find_map(|line| {
-            line.trim_start().strip_prefix("version")?.trim_start().strip_prefix('=').map(str::trim).map(str::to_owned)
-        });
-        line.filter(|version| !version.is_empty())
+    let first = scripts.own.first();
+    let of_plugin = scripts.plugins.iter().filter(|plugin| plugin.id == BOOT).find_map(|plugin| {
+        let version = plugin.version.as_ref()?;
+        first.map_or_else(|| Some(version.clone()), |script| known.filled(script, version))
     });
-    let written = scripts.own.iter().chain(&scripts.root).find_map(Script::version);
-    let version = match (written, property) {
-        (Some(Err(_)), _) => return Ok(None),
-        (Some(Ok((version, _))), _) | (None, Some(version)) => format!("-{version}"),
-        (None, None) => String::new(),
+    if of_plugin.is_some() {
+        return Ok(of_plugin);
+    }
+    let artifacts = ["spring-boot-gradle-plugin", "spring-boot-dependencies"];
+    let mut others: Vec<Script> = Vec::new();
+    for folder in logic(project, workspace) {
+        others.extend(script(project, &folder, "build")?.map(|(script, _)| script));
+    }
+    for artifact in artifacts {
+        let module = format!("{BOOT}:{artifact}");
+        let written =
+            scripts.all().chain(&others).find_map(|script| known.filled(script, &script.coordinate(&module)?));
+        let listed = || known.libraries().into_iter().find(|(_, found, _)| *found == module)?.2;
+        if let Some(found) = written.or_else(listed) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The line of Tomcat that a WAR is for.
+fn tomcat(scripts: &Scripts, known: &Known) -> Option<Pin> {
+    const MODULES: &[&str] = &[
+        "javax.servlet:javax.servlet-api",
+        "javax.servlet:servlet-api",
+        "javax:javaee-api",
+        "javax:javaee-web-api",
+        "jakarta.servlet:jakarta.servlet-api",
+        "jakarta.platform:jakarta.jakartaee-api",
+        "jakarta.platform:jakarta.jakartaee-web-api",
+        "org.springframework:spring-webmvc",
+        "org.springframework:spring-web",
+    ];
+    let line = |module: &str, version: Option<&Pin>| {
+        let (group, artifact) = module.split_once(':')?;
+        tomcat::line(group, artifact, version.map(|(version, _)| version.as_str()))
     };
-    let (suffix, end) = match framework {
-        "shaded" => ("-all", "jar"),
-        _ if scripts.plugins.iter().any(|plugin| plugin.id == "war" && !plugin.is_off) => ("", "war"),
-        _ => ("", "jar"),
+    let written = |module: &&str| {
+        let found = scripts.all().find_map(|script| known.filled(script, &script.coordinate(module)?))?;
+        Some((line(module, Some(&found))?.to_owned(), found.1))
     };
-    Ok(Some((format!("build/libs/{name}{version}{suffix}.{end}"), span)))
+    let libraries = known.libraries();
+    let listed = |module: &&str| {
+        let (name, _, version) = libraries.iter().find(|(_, found, _)| found == module)?;
+        let is_used = scripts.all().any(|script| script.has(name));
+        let span = version.as_ref().map_or_else(Span::default, |(_, span)| *span);
+        Some((line(module, version.as_ref()).filter(|_| is_used)?.to_owned(), span))
+    };
+    let of_boot = || {
+        let plugin = scripts.plugin(BOOT)?.version.as_ref()?;
+        Some((tomcat::line(BOOT, "", Some(&plugin.0))?.to_owned(), plugin.1))
+    };
+    let found = MODULES.iter().find_map(|module| written(module).or_else(|| listed(module))).or_else(of_boot);
+    found.filter(|_| scripts.has_plugin("war"))
 }

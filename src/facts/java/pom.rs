@@ -43,6 +43,7 @@ pub(super) struct Parent {
     pub(super) version: Option<Pin>,
     /// Where it lies; empty where it comes from a registry.
     pub(super) relative: String,
+    pub(super) span: Span,
 }
 
 /// Another artifact that is needed.
@@ -51,22 +52,62 @@ pub(super) struct Dependency {
     pub(super) group: String,
     pub(super) artifact: String,
     pub(super) kind: String,
+    pub(super) classifier: String,
     pub(super) version: Option<Pin>,
+    pub(super) span: Span,
 }
 
-/// A plugin and the leaves of its configuration.
+/// A plugin.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plugin {
+    pub(super) group: String,
     pub(super) artifact: String,
     pub(super) version: Option<Pin>,
     pub(super) span: Span,
+    /// The leaves of its configuration.
+    pub(super) config: Vec<(String, Pin)>,
+    pub(super) executions: Vec<Execution>,
+    pub(super) dependencies: Vec<Dependency>,
+    /// Whether it changes what a build does besides its goals.
+    pub(super) is_extension: bool,
+    /// Where it is said that Spring Boot's layers are others, or none.
+    pub(super) layers: Option<Span>,
+}
+
+/// One use of a plugin.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Execution {
+    pub(super) id: String,
+    pub(super) phase: String,
+    pub(super) goals: Vec<String>,
+    /// The leaves of its configuration.
     pub(super) config: Vec<(String, Pin)>,
 }
 
+impl Execution {
+    /// Whether it runs this goal. Maven or a parent that is not read may say so, under such an id.
+    pub(super) fn runs(&self, goal: &str) -> bool {
+        let is_known = [goal.to_owned(), format!("default-{goal}")].contains(&self.id);
+        self.goals.iter().any(|own| own == goal) || (self.goals.is_empty() && is_known)
+    }
+}
+
 impl Plugin {
-    /// The first of these settings.
+    /// The first of these settings, in whichever execution.
     pub(super) fn setting(&self, name: &str) -> Option<&Pin> {
-        self.config.iter().find(|(key, _)| key == name).map(|(_, pin)| pin)
+        let all = self.config.iter().chain(self.executions.iter().flat_map(|execution| &execution.config));
+        first(all, name)
+    }
+
+    /// This setting as a goal sees it: an execution's own wins over that of all.
+    pub(super) fn setting_of(&self, goal: &str, name: &str) -> Option<&Pin> {
+        let own = self.executions.iter().filter(|execution| execution.runs(goal));
+        first(own.flat_map(|execution| &execution.config).chain(&self.config), name)
+    }
+
+    /// Whether it is told to run this goal.
+    pub(super) fn runs(&self, goal: &str) -> bool {
+        self.executions.iter().any(|execution| execution.goals.iter().any(|own| own == goal))
     }
 }
 
@@ -159,9 +200,11 @@ impl Reader {
 
     fn parent(&self, node: Node<'_, '_>) -> Parent {
         let relative = child(node, "relativePath");
+        let artifact = self.pin(node, "artifactId").unwrap_or_default();
         Parent {
             group: self.text(node, "groupId"),
-            artifact: self.text(node, "artifactId"),
+            artifact: artifact.0,
+            span: artifact.1,
             version: self.pin(node, "version"),
             relative: relative
                 .map_or("../pom.xml".to_owned(), |node| node.text().unwrap_or_default().trim().to_owned()),
@@ -178,11 +221,16 @@ impl Reader {
 
     fn dependencies(&self, node: Node<'_, '_>) -> Vec<Dependency> {
         let list = child(node, "dependencies");
-        let read = |node| Dependency {
-            group: self.text(node, "groupId"),
-            artifact: self.text(node, "artifactId"),
-            kind: self.text(node, "type"),
-            version: self.pin(node, "version"),
+        let read = |node| {
+            let (artifact, span) = self.pin(node, "artifactId").unwrap_or_default();
+            Dependency {
+                group: self.text(node, "groupId"),
+                artifact,
+                kind: self.text(node, "type"),
+                classifier: self.text(node, "classifier"),
+                version: self.pin(node, "version"),
+                span,
+            }
         };
         list.into_iter().flat_map(|list| children(list, "dependency")).map(read).collect()
     }
@@ -191,12 +239,43 @@ impl Reader {
         let list = child(node, "plugins");
         let read = |node: Node<'_, '_>| {
             let artifact = self.pin(node, "artifactId").unwrap_or_default();
-            let parts =
-                node.children().filter(|node| ["configuration", "executions"].contains(&node.tag_name().name()));
-            let config = parts.flat_map(|part| self.leaves(part)).collect();
-            Plugin { artifact: artifact.0, version: self.pin(node, "version"), span: artifact.1, config }
+            let uses = child(node, "executions").into_iter().flat_map(|list| children(list, "execution"));
+            let uses: Vec<_> = uses.collect();
+            let settings = std::iter::once(node).chain(uses.iter().copied());
+            Plugin {
+                group: self.text(node, "groupId"),
+                artifact: artifact.0,
+                version: self.pin(node, "version"),
+                span: artifact.1,
+                config: self.config(node),
+                executions: uses.iter().map(|node| self.execution(*node)).collect(),
+                dependencies: self.dependencies(node),
+                layers: settings.filter_map(|node| child(node, "configuration")).find_map(|node| self.layers(node)),
+                is_extension: self.text(node, "extensions") == "true",
+            }
         };
         list.into_iter().flat_map(|list| children(list, "plugin")).map(read).collect()
+    }
+
+    fn execution(&self, node: Node<'_, '_>) -> Execution {
+        let goals = child(node, "goals").into_iter().flat_map(|goals| children(goals, "goal"));
+        Execution {
+            id: self.text(node, "id"),
+            phase: self.text(node, "phase"),
+            goals: goals.filter_map(|goal| self.value(goal)).map(|(goal, _)| goal).collect(),
+            config: self.config(node),
+        }
+    }
+
+    fn config(&self, node: Node<'_, '_>) -> Vec<(String, Pin)> {
+        child(node, "configuration").into_iter().flat_map(|node| self.leaves(node)).collect()
+    }
+
+    /// Where a configuration of Spring Boot's plugin turns the layers off, or names a file with others.
+    fn layers(&self, node: Node<'_, '_>) -> Option<Span> {
+        let layers = child(node, "layers")?;
+        let off = self.pin(layers, "enabled").filter(|(value, _)| value == "false");
+        off.or_else(|| self.pin(layers, "configuration")).map(|(_, span)| span)
     }
 
     /// Every element that has text alone.
@@ -227,6 +306,10 @@ impl Reader {
         let end = (start + written.len()).min(range.end);
         (!written.is_empty()).then(|| (written.to_owned(), Span::new(self.base, &(start..end))))
     }
+}
+
+fn first<'a>(mut settings: impl Iterator<Item = &'a (String, Pin)>, name: &str) -> Option<&'a Pin> {
+    settings.find(|(key, _)| key == name).map(|(_, pin)| pin)
 }
 
 fn child<'a, 'b>(node: Node<'a, 'b>, name: &str) -> Option<Node<'a, 'b>> {

@@ -74,6 +74,99 @@ impl Script {
         (end > 0).then(|| self.pin(at, at + end))
     }
 
+    /// The text in the parentheses after a value: `21` of `property("21")`.
+    pub(super) fn argument(&self, (_, span): &Pin) -> Option<Pin> {
+        let at = span.end.checked_sub(self.base)? as usize;
+        self.text.get(at..)?;
+        self.strings_at(at).into_iter().next()
+    }
+
+    /// The text or the number that a name is set to: `val boot = "3.5.6"`, `ext.jdk = 21`, `extra["jdk"] = 21`.
+    pub(super) fn assigned(&self, name: &str) -> Option<Pin> {
+        self.after(name).find_map(|at| {
+            let is_key = ["\"]", "']"].iter().any(|end| self.text[at..].starts_with(end));
+            let at = if is_key { at + 2 } else { at };
+            let at = self.skip(at, &[' ', '\t']);
+            let rest = self.text[at..].strip_prefix('=').filter(|rest| !rest.starts_with('='))?;
+            let start = self.skip(at + 1, &[' ', '\t']);
+            let digits = rest.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().len();
+            let number = (digits > 0).then(|| self.pin(start, start + digits));
+            self.string_at(start).or(number)
+        })
+    }
+
+    /// What a task's archive is told, such as its name; an error where the value is computed.
+    pub(super) fn setting(&self, word: &str, task: &str) -> Option<Result<Pin, Span>> {
+        self.after(word).find_map(|at| {
+            let (place, owner) = self.archive_before(at)?;
+            let line = self.text[..place].rsplit('\n').next().unwrap_or_default();
+            let is_it = owner.eq_ignore_ascii_case(task) || (owner == "Jar" && line.contains("withType"));
+            is_it.then(|| {
+                let value = self.text[at..].strip_prefix(".set").map_or(at, |_| at + ".set".len());
+                let value = self.skip(value, &[' ', '\t', '=', '(']);
+                self.string_at(value).ok_or_else(|| self.pin(value, value).1)
+            })
+        })
+    }
+
+    /// The name of a task that stands before a place, the nearest one.
+    fn archive_before(&self, place: usize) -> Option<(usize, &'static str)> {
+        const TASKS: &[&str] =
+            &["bootJar", "BootJar", "bootWar", "BootWar", "shadowJar", "ShadowJar", "jar", "Jar", "war", "War"];
+        let before = |task: &'static str| {
+            let ends = self.after(task).take_while(|end| *end < place);
+            // `app.jar` is a file.
+            let is_file = |end: &usize| {
+                self.text[..end - task.len()].ends_with('.') && self.text[*end..].starts_with(['"', '\''])
+            };
+            ends.filter(|end| !is_file(end)).last().map(|end| (end - task.len(), task))
+        };
+        TASKS.iter().filter_map(|task| before(task)).max()
+    }
+
+    /// The version of a module in its coordinates, `group:name:version`.
+    pub(super) fn coordinate(&self, module: &str) -> Option<Pin> {
+        self.text.match_indices(module).find_map(|(at, _)| {
+            let start = at + module.len() + 1;
+            let rest = self.text[start - 1..].strip_prefix(':')?;
+            let is_alone = self.text[..at].ends_with(['"', '\'']);
+            let end = rest.find(|c: char| !c.is_alphanumeric() && !"._+${}-".contains(c)).unwrap_or(rest.len());
+            (is_alone && end > 0).then(|| self.pin(start, start + end))
+        })
+    }
+
+    /// The scripts that it applies: `apply from: 'gradle/java.gradle'`.
+    pub(super) fn applied(&self) -> Vec<Pin> {
+        let found = self.after("apply").filter_map(|at| {
+            let line = self.text[at..].split('\n').next().unwrap_or_default();
+            let from = line.find("from").filter(|from| line[..*from].trim_matches([' ', '\t', '(']).is_empty())?;
+            let quote = from + line[from..].find(['"', '\''])?;
+            let (path, span) = self.string_at(at + quote)?;
+            let is_roots =
+                ["rootProject.file(", "rootDir.resolve("].iter().any(|call| line[from..quote].contains(call));
+            Some((if is_roots { format!("$rootDir/{path}") } else { path }, span))
+        });
+        found.collect()
+    }
+
+    /// The projects that settings include, and the place where some of them are computed.
+    pub(super) fn included(&self) -> (Vec<Pin>, Option<Span>) {
+        let mut found = Vec::new();
+        let mut computed = None;
+        for at in self.after("include") {
+            let names = self.strings_at(at);
+            let start = self.skip(at, &[' ', '\t', '(']);
+            let is_call = start > at && self.text[start..].starts_with(|c: char| c.is_alphabetic() || c == '*');
+            // `include '**/*.gradle'` is a file pattern.
+            if (names.is_empty() && is_call) || names.iter().any(|(name, _)| name.contains('*')) {
+                computed = computed.or(Some(self.pin(at - "include".len(), at).1));
+            } else {
+                found.extend(names);
+            }
+        }
+        (found, computed)
+    }
+
     /// The class that a program begins with: `mainClass = "com.acme.Main"`, or the jar's attribute.
     pub(super) fn main_class(&self) -> Option<Pin> {
         let attribute = || {
@@ -86,17 +179,45 @@ impl Script {
         set.filter(is_class).or_else(|| attribute().filter(is_class))
     }
 
-    /// `version = "1.0"` at the beginning of a line; an error where the version is computed.
-    pub(super) fn version(&self) -> Option<Result<Pin, Span>> {
+    /// `version = "1.0"` of the project itself, or of the projects that it configures; where the version is computed,
+    /// the expression.
+    pub(super) fn version(&self) -> Option<Result<Pin, Pin>> {
         self.after("version").find_map(|at| {
-            let line = self.text[..at].rsplit('\n').next().unwrap_or_default();
+            let before = self.text[..at - "version".len()].trim_end_matches([' ', '\t']);
+            let before =
+                ["project.", "rootProject.", "this."].iter().find_map(|end| before.strip_suffix(end)).unwrap_or(before);
+            let is_start =
+                before.is_empty() || before.ends_with(['\n', ';', '{']) || before.ends_with(char::is_whitespace);
+            let is_own = self.block(at).is_none_or(|block| ["allprojects", "subprojects"].contains(&block));
             let rest = self.text[at..].trim_start_matches([' ', '\t']);
-            let is_set = rest.starts_with(['=', '"', '\'']) && line.trim() == "version";
-            is_set.then(|| {
-                let at = self.skip(at, &[' ', '\t', '=']);
-                let known = self.string_at(at).filter(|(text, _)| !text.contains('$'));
-                known.ok_or_else(|| self.pin(at, at).1)
+            let is_set = rest.strip_prefix('=').map_or_else(
+                || rest.starts_with(['"', '\'', '(']) || rest.starts_with(char::is_alphabetic),
+                |rest| !rest.starts_with('='),
+            );
+            (is_start && is_own && is_set).then(|| {
+                let at = self.skip(at, &[' ', '\t', '=', '(']);
+                let line = self.text[at..].split(['\n', ';', '}']).next().unwrap_or_default().trim_end();
+                self.string_at(at).ok_or_else(|| self.pin(at, at + line.len()))
             })
+        })
+    }
+
+    /// The word before the brace that a place lies in: `allprojects {`.
+    fn block(&self, at: usize) -> Option<&str> {
+        let mut depth = 0;
+        let open = self.text[..at].char_indices().rev().find(|(_, c)| {
+            depth += i32::from(*c == '}') - i32::from(*c == '{');
+            depth < 0
+        });
+        let before = self.text[..open?.0].trim_end();
+        Some(&before[before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |end| end + 1)..])
+    }
+
+    /// Where a word has a block with something in it.
+    pub(super) fn block_of(&self, word: &str) -> Option<Span> {
+        self.after(word).find_map(|at| {
+            let rest = self.text[at..].trim_start().strip_prefix('{')?.trim_start();
+            (!rest.is_empty() && !rest.starts_with('}')).then(|| self.pin(at - word.len(), at).1)
         })
     }
 
@@ -220,7 +341,7 @@ impl Script {
         Plugin { id, span, version, is_alias, is_off, is_call: false }
     }
 
-    /// Kotlin's words for Gradle's own plugins, each on a line of its own in the block `plugins`.
+    /// Kotlin's words for plugins, each on a line of its own in the block `plugins`.
     fn bare(&self) -> Vec<Plugin> {
         let own = ["application", "war", "java", "java-library"];
         let blocks = self.after("plugins").filter_map(|at| {
@@ -237,8 +358,9 @@ impl Script {
             })
         });
         let found = lines.filter_map(|(at, line)| {
-            let name = line.trim_matches('`');
-            own.contains(&name).then(|| {
+            let quoted = line.strip_prefix('`').and_then(|line| line.strip_suffix('`'));
+            let name = quoted.unwrap_or(line);
+            (quoted.is_some() || own.contains(&name)).then(|| {
                 let (_, span) = self.pin(at, at + line.len());
                 Plugin { id: name.to_owned(), span, version: None, is_alias: false, is_off: false, is_call: false }
             })

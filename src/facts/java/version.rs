@@ -28,8 +28,8 @@ pub(super) fn number(written: &str) -> Option<u32> {
 pub(super) fn version(project: &mut Project<'_>, release: Option<&Release>) -> Result<Option<Pin>, Problem> {
     let pinned = tools::version(project, &["java"], &[".java-version"])?;
     let Some((written, span)) = pinned else {
-        // No image has less than 8, and 8 compiles for all that came before.
-        return Ok(release.map(|release| (release.number.max(8).to_string(), release.span)));
+        let known = |release: &Release| if release.exact { release.number.max(8) } else { supported(release.number) };
+        return Ok(release.map(|release| (known(release).to_string(), release.span)));
     };
     let jdk = match written.as_str() {
         "latest" => releases::newest("java", |version| version == "26"),
@@ -50,6 +50,19 @@ pub(super) fn version(project: &mut Project<'_>, release: Option<&Release>) -> R
         return Err(Box::new(diagnostic.context(release.span, "the build").help("make the two agree")));
     }
     Ok(Some((jdk.to_string(), span)))
+}
+
+/// The first release with an image that compiles for another one: those that are supported for long, and the newest.
+fn supported(number: u32) -> u32 {
+    [8, 11, 17, 21, 25].into_iter().find(|supported| *supported >= number).unwrap_or(number)
+}
+
+/// The newest release that a Gradle of some version runs on, of those that are supported for long.
+pub(super) fn of_gradle(gradle: &str) -> Option<u32> {
+    const NEWEST: &[((u32, u32), u32)] = &[((9, 1), 25), ((8, 5), 21), ((7, 3), 17), ((5, 0), 11), ((2, 0), 8)];
+    let mut parts = gradle.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (parts.next()?, parts.next().unwrap_or(0));
+    NEWEST.iter().find(|(from, _)| version >= *from).map(|(_, jdk)| *jdk)
 }
 
 /// The version in a version manager's name: `temurin-21.0.2`, `21.0.2-tem`, `openjdk64-21`, and of `GraalVM`, which

@@ -26,6 +26,7 @@ fn the_list() {
     exit code: 0
     --- stdout
     go      built-in  Go service: cross-compiled programs on an image that holds nothing else
+    java    built-in  Java service or program: its jar, the libraries in layers of their own, and no JDK
     node    built-in  Node service or site: the program, its production dependencies, and no package manager
     python  built-in  Python service or program: a virtual environment, the sources, and no package manager
     ");
@@ -33,6 +34,7 @@ fn the_list() {
     exit code: 0
     --- stdout
     go        built-in                     Go service: cross-compiled programs on an image that holds nothing else
+    java      built-in                     Java service or program: its jar, the libraries in layers of their own, and no JDK
     node      built-in                     Node service or site: the program, its production dependencies, and no package manager
     python    built-in                     Python service or program: a virtual environment, the sources, and no package manager
     acme-go   tools/presets/acme-go.toml   Go at Acme
@@ -220,28 +222,28 @@ fn a_preset_that_there_is_not() {
     --- stderr
     error: there is no preset `golang`
      |
-     = help: did you mean `go`? the presets are `go`, `node` and `python`
+     = help: did you mean `go`? the presets are `go`, `java`, `node` and `python`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "cobol"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `cobol`
      |
-     = help: the presets are `go`, `node` and `python`
+     = help: the presets are `go`, `java`, `node` and `python`
     ");
     assert_snapshot!(repository().msgen(&["preset", "show", "acme-jbo"]), @"
     exit code: 2
     --- stderr
     error: there is no preset `acme-jbo`
      |
-     = help: did you mean `acme-job`? the presets are `go`, `node`, `python`, `acme-go` and `acme-job`
+     = help: did you mean `acme-job`? the presets are `go`, `java`, `node`, `python`, `acme-go` and `acme-job`
     ");
     assert_snapshot!(Folder::new().msgen(&["preset", "show", "\u{1b}[31m", "--source"]), @r"
     exit code: 2
     --- stderr
     error: there is no preset `\u{1b}[31m`
      |
-     = help: the presets are `go`, `node` and `python`
+     = help: the presets are `go`, `java`, `node` and `python`
     ");
 }
 

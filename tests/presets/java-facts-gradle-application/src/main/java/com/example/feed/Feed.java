@@ -1,0 +1,5 @@
+package com.example.feed;
+
+public class Feed {
+    public static void main(String[] args) {}
+}

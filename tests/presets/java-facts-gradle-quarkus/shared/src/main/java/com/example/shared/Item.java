@@ -1,0 +1,1 @@
+package com.example.shared; public record Item(String name) {}

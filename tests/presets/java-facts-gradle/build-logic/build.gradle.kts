@@ -1,0 +1,3 @@
+plugins { `kotlin-dsl` }
+
+dependencies { implementation(libs.spring.boot.gradle.plugin) }

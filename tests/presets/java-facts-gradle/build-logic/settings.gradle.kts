@@ -1,0 +1,6 @@
+dependencyResolutionManagement {
+    repositories { gradlePluginPortal() }
+    versionCatalogs { create("libs") { from(files("../gradle/libs.versions.toml")) } }
+}
+
+rootProject.name = "build-logic"

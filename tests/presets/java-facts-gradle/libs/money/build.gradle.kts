@@ -1,0 +1,6 @@
+plugins {
+    id("shop.java")
+    `java-library`
+}
+
+dependencies { testImplementation(libs.junit.jupiter) }

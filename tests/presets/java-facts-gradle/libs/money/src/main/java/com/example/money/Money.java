@@ -1,0 +1,1 @@
+package com.example.money; public record Money(long cents) {}
