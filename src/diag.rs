@@ -6,7 +6,7 @@ pub mod suggest;
 
 pub use code::{Code, Severity};
 
-use crate::source::Span;
+use crate::source::{Shift, Span};
 
 /// A place and what to say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,17 @@ impl Diagnostic {
         self
     }
 
+    /// The same in a file that was mounted.
+    #[must_use]
+    pub fn moved(&self, shift: Shift) -> Self {
+        let label = |label: &Label| Label { span: shift.span(label.span), text: label.text.clone() };
+        Self {
+            primary: self.primary.as_ref().map(label),
+            context: self.context.iter().map(label).collect(),
+            ..self.clone()
+        }
+    }
+
     /// Whether this is an error or a finding.
     pub fn severity(&self) -> Severity {
         self.code.severity()
@@ -81,6 +92,12 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
+    }
+
+    /// The same in a file that was mounted.
+    #[must_use]
+    pub fn moved(&self, shift: Shift) -> Self {
+        Self(self.0.iter().map(|diagnostic| diagnostic.moved(shift)).collect())
     }
 
     /// Adds those of a later pass, less the ones that only follow from what is already known: an

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::source::{Source, Span};
+use crate::source::{Shift, Source, Span};
 
 /// A value and where it was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,17 @@ pub struct Entry {
 }
 
 impl Node {
+    /// The same in a file that was mounted.
+    #[must_use]
+    pub fn moved(&self, shift: Shift) -> Self {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(|item| item.moved(shift)).collect()),
+            Value::Table(table) => Value::Table(table.moved(shift)),
+            value => value.clone(),
+        };
+        Self { span: shift.span(self.span), value }
+    }
+
     /// The table, if it is one.
     pub fn table(&self) -> Option<&Table> {
         match &self.value {
@@ -89,6 +100,16 @@ impl Value {
 }
 
 impl Table {
+    /// The same in a file that was mounted.
+    #[must_use]
+    pub fn moved(&self, shift: Shift) -> Self {
+        let entries = self
+            .entries
+            .iter()
+            .map(|(key, entry)| (key.clone(), Entry { key: shift.span(entry.key), node: entry.node.moved(shift) }));
+        Self { entries: entries.collect() }
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.get(key).map(|entry| &entry.node)

@@ -29,7 +29,7 @@ use indexmap::IndexMap;
 use crate::diag::Diagnostics;
 use crate::document::Table;
 use crate::facts::Language;
-use crate::source::{Sources, Span};
+use crate::source::{Shift, Sources, Span};
 
 /// The presets that come with msgen, by name.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -109,6 +109,22 @@ pub struct Preset {
     pub body: Table,
     /// Where each file of it lies: its own last.
     pub files: Vec<Span>,
+}
+
+impl Preset {
+    /// The same in a file that was mounted.
+    fn moved(&self, shift: Shift) -> Self {
+        let params = self.params.iter().map(|(name, param)| (name.clone(), param.moved(shift)));
+        Self {
+            name: self.name.clone(),
+            about: self.about.clone(),
+            language: self.language,
+            params: params.collect(),
+            lets: self.lets.moved(shift),
+            body: self.body.moved(shift),
+            files: self.files.iter().map(|span| shift.span(*span)).collect(),
+        }
+    }
 }
 
 /// A parameter's name as templates have it.

@@ -1,6 +1,7 @@
 //! Loaded files in one address space, so that a [`Span`] alone says which file it lies in.
 
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// A range of bytes in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -16,6 +17,22 @@ impl Span {
     pub fn new(base: u32, range: &Range<usize>) -> Self {
         let at = |offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
         Self { start: at(range.start), end: at(range.end) }
+    }
+}
+
+/// How far spans move when their files are mounted into other [`Sources`].
+#[derive(Debug, Clone, Copy)]
+pub struct Shift(u32);
+
+impl Shift {
+    /// The span where it now lies. A default one lies nowhere.
+    #[must_use]
+    pub fn span(self, span: Span) -> Span {
+        let Self(by) = self;
+        if span == Span::default() {
+            return span;
+        }
+        Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) }
     }
 }
 
@@ -76,9 +93,9 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Spanned<T> {
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The name that messages show.
-    pub name: String,
+    pub name: Arc<str>,
     /// The text, without a byte order mark and with LF line ends.
-    pub text: String,
+    pub text: Arc<str>,
     /// Where another file makes use of this one: a preset's use.
     pub used: Option<Span>,
     base: u32,
@@ -100,15 +117,29 @@ impl Sources {
     /// The same for a file that another one makes use of at `used`. Each use has spans of its own.
     pub fn add_used(&mut self, name: impl Into<String>, text: &str, used: Option<Span>) -> &Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-        let base = self.files.last().map_or(0, |last| last.end() + 1);
+        let base = self.end();
         let index = self.files.len();
-        self.files.push(Source { name: name.into(), text, used, base });
+        self.files.push(Source { name: name.into().into(), text: text.into(), used, base });
         &self.files[index]
+    }
+
+    /// Appends the files of another set, of which another file makes use at `used`, and says how far their spans move.
+    pub fn mount(&mut self, other: &Self, used: Option<Span>) -> Shift {
+        let by = self.end();
+        let mounted =
+            other.files.iter().map(|file| Source { used, base: file.base.saturating_add(by), ..file.clone() });
+        self.files.extend(mounted);
+        Shift(by)
+    }
+
+    /// Where the next file begins.
+    fn end(&self) -> u32 {
+        self.files.last().map_or(0, |last| last.end() + 1)
     }
 
     /// The file of a name, if it was added.
     pub fn named(&self, name: &str) -> Option<&Source> {
-        self.files.iter().find(|file| file.name == name)
+        self.files.iter().find(|file| &*file.name == name)
     }
 
     /// The file that a span lies in.
@@ -155,12 +186,12 @@ mod tests {
         let mut sources = Sources::default();
         let first = sources.add("a", "\u{feff}x = 1\r\ny = 2\r\n").base();
         let second = sources.add("b", "z").base();
-        let name = |at| sources.of(Span { start: at, end: at }).map(|file| file.name.as_str());
+        let name = |at| sources.of(Span { start: at, end: at }).map(|file| &*file.name);
         assert_eq!(
             (name(first), name(first + 12), name(second), name(second + 9)),
             (Some("a"), Some("a"), Some("b"), None)
         );
-        assert_eq!(sources.files[0].text, "x = 1\ny = 2\n");
+        assert_eq!(&*sources.files[0].text, "x = 1\ny = 2\n");
         assert_eq!(sources.files[0].position(6), (2, 1));
     }
 }

@@ -1,12 +1,16 @@
 //! The value of every parameter: what the author gives, else what the preset fixes, else what the
 //! project says, else the default.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
 use indexmap::IndexMap;
 use minijinja::Value as Filled;
+use minijinja::value::Object;
 
 use super::fill::{Leaf, fill_value};
 use super::param::Param;
-use super::template::{Place, Templates};
+use super::template::Place;
 use super::{Preset, variable};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
@@ -19,21 +23,44 @@ const MOST_TO_SET: usize = 4;
 
 /// The values of a preset's variables, by the name that templates have.
 pub struct Arguments {
-    pub(super) templates: Templates,
-    pub(super) nodes: IndexMap<String, Option<Node>>,
+    nodes: IndexMap<String, Option<Node>>,
     /// The same for minijinja.
-    pub(super) values: Filled,
+    seen: Arc<Seen>,
+    values: Filled,
+}
+
+/// The variables as templates see them: what is set later is seen by what is filled later.
+#[derive(Debug, Default)]
+struct Seen(RwLock<BTreeMap<String, Filled>>);
+
+impl Object for Seen {
+    fn get_value(self: &Arc<Self>, key: &Filled) -> Option<Filled> {
+        self.0.read().ok()?.get(key.as_str()?).cloned()
+    }
 }
 
 impl Arguments {
     pub(super) fn new() -> Self {
-        Self { templates: Templates::new(), nodes: IndexMap::new(), values: Filled::from(()) }
+        let seen = Arc::new(Seen::default());
+        Self { nodes: IndexMap::new(), values: Filled::from_dyn_object(Arc::clone(&seen)), seen }
     }
 
     pub(super) fn set(&mut self, name: &str, node: Option<Node>) {
-        self.nodes.insert(variable(name), node);
-        let value = |node: &Option<Node>| node.as_ref().map_or(Filled::from(()), to_value);
-        self.values = Filled::from_pairs(self.nodes.iter().map(|(name, node)| (name.clone(), value(node))));
+        let name = variable(name);
+        if let Ok(mut seen) = self.seen.0.write() {
+            seen.insert(name.clone(), node.as_ref().map_or(Filled::from(()), to_value));
+        }
+        self.nodes.insert(name, node);
+    }
+
+    /// What a variable has, if there is one of this name.
+    pub(super) fn variable(&self, name: &str) -> Option<&Option<Node>> {
+        self.nodes.get(name)
+    }
+
+    /// The variables for minijinja.
+    pub(super) fn values(&self) -> &Filled {
+        &self.values
     }
 
     /// The value of a variable, if it has one.

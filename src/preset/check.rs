@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::arguments::{Arguments, lets};
 use super::fill::{fill_whole, wrong};
 use super::param::Param;
-use super::template::{Templates, is_template};
+use super::template::{is_template, variables};
 use super::{Preset, variable};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -19,7 +19,7 @@ pub fn check(preset: &Preset, diagnostics: &mut Diagnostics) {
     for (name, param) in &preset.params {
         declaration(name, param, &mut found);
     }
-    let mut check = Check { templates: Templates::new(), known: Vec::new(), used: BTreeSet::new(), found };
+    let mut check = Check { known: Vec::new(), used: BTreeSet::new(), found };
     for (name, param) in &preset.params {
         for node in param.default.iter().chain(&param.fixed) {
             check.node(node);
@@ -36,7 +36,8 @@ pub fn check(preset: &Preset, diagnostics: &mut Diagnostics) {
     check.table(&preset.body);
     // What it inherits may lose its use where the preset replaces a part.
     let own = |span: Span| preset.files.last().is_some_and(|file| file.start <= span.start && span.end <= file.end);
-    let unused = |name: &str, span| own(span) && !check.used.contains(&variable(name));
+    // The parameter that every preset has is written nowhere.
+    let unused = |name: &str, span| span != Span::default() && own(span) && !check.used.contains(&variable(name));
     for (name, param) in preset.params.iter().filter(|(name, param)| unused(name, param.span)) {
         let message = format!("nothing uses the parameter `{name}`");
         let help = format!("use it as `{{{{ {} }}}}`, or remove it", variable(name));
@@ -90,7 +91,6 @@ fn declaration(name: &str, param: &Param, found: &mut Diagnostics) {
 const FUNCTIONS: &[&str] = &["range", "dict"];
 
 struct Check {
-    templates: Templates,
     /// The variables so far.
     known: Vec<String>,
     used: BTreeSet<String>,
@@ -114,9 +114,9 @@ impl Check {
     }
 
     fn leaf(&mut self, node: &Node, text: &str) {
-        let variables = match self.templates.variables(text) {
+        let variables = match variables(text) {
             Ok(variables) => variables,
-            Err(error) => return self.found.push(wrong(&error, node, &self.templates)),
+            Err(error) => return self.found.push(wrong(&error, node)),
         };
         for name in variables {
             if !self.known.contains(&name) && !FUNCTIONS.contains(&name.as_str()) {

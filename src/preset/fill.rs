@@ -5,7 +5,7 @@ use minijinja::{ErrorKind, Value as Filled};
 
 use super::Preset;
 use super::arguments::Arguments;
-use super::template::{Place, Templates, expression, is_template};
+use super::template::{self, Place, expression, is_template};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
 use crate::source::Span;
@@ -150,13 +150,13 @@ impl Leaf<'_> {
             return Some(self.node.clone());
         }
         // A parameter alone stays what the author wrote, where the author wrote it.
-        if let Some(node) = expression(text).and_then(|name| arguments.nodes.get(name)) {
+        if let Some(node) = expression(text).and_then(|name| arguments.variable(name)) {
             return node.clone();
         }
-        match arguments.templates.fill(text, &arguments.values, self.place) {
+        match template::fill(text, arguments.values(), self.place) {
             Ok(value) => to_node(&value?, self.node.span),
             Err(error) => {
-                diagnostics.push(wrong(&error, self.node, &arguments.templates));
+                diagnostics.push(wrong(&error, self.node));
                 None
             }
         }
@@ -164,7 +164,7 @@ impl Leaf<'_> {
 }
 
 /// What is wrong with a template.
-pub(super) fn wrong(error: &minijinja::Error, leaf: &Node, templates: &Templates) -> Diagnostic {
+pub(super) fn wrong(error: &minijinja::Error, leaf: &Node) -> Diagnostic {
     let what = match error.kind() {
         ErrorKind::OutOfFuel => "this computes too much".to_owned(),
         ErrorKind::UndefinedError => "this has no value".to_owned(),
@@ -175,14 +175,14 @@ pub(super) fn wrong(error: &minijinja::Error, leaf: &Node, templates: &Templates
         ErrorKind::OutOfFuel => "a preset picks and joins values; compute elsewhere",
         _ => "see the presets' documentation for what a template can be",
     };
-    Diagnostic::new(Code::PresetTemplate, place(error, leaf, templates), what).help(help)
+    Diagnostic::new(Code::PresetTemplate, place(error, leaf), what).help(help)
 }
 
 /// The place of an error in a leaf; the whole leaf where its text is written with escapes.
-fn place(error: &minijinja::Error, leaf: &Node, templates: &Templates) -> Span {
+fn place(error: &minijinja::Error, leaf: &Node) -> Span {
     let Some(text) = leaf.string() else { return leaf.span };
     let quotes = (leaf.span.end - leaf.span.start).saturating_sub(u32::try_from(text.len()).unwrap_or(0));
-    let inner = templates.offset(text);
+    let inner = template::offset(text);
     match error.range() {
         Some(range) if quotes == 2 => Span::new(leaf.span.start + 1, &(inner + range.start..inner + range.end)),
         _ => leaf.span,

@@ -1,5 +1,8 @@
 //! A preset's file to a [`Preset`], and the files that it extends merged under it.
 
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -17,6 +20,14 @@ const HEADER: &[&str] = &["about", "extends", "facts", "params", "let"];
 /// The most presets that one may extend, one after the other.
 const MOST_PARENTS: usize = 16;
 
+/// A preset as its files say it, in sources of their own.
+#[derive(Debug, Default)]
+struct Loaded {
+    preset: Option<Preset>,
+    sources: Sources,
+    diagnostics: Diagnostics,
+}
+
 /// Loads a preset. `used` is where a spec uses it: messages that point into the preset show it too.
 pub fn load(
     catalogue: &Catalogue,
@@ -25,13 +36,38 @@ pub fn load(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Preset> {
+    /// Those of msgen, of which one text is all that they are: read once, however often they are used.
+    static BUILT_IN: LazyLock<BTreeMap<&str, OnceLock<Loaded>>> =
+        LazyLock::new(|| super::BUILT_IN.iter().map(|(name, _)| (*name, OnceLock::new())).collect());
+    let loaded = match BUILT_IN.get(name) {
+        Some(once) => once.get_or_init(|| Loaded::read(catalogue, name)),
+        None => &Loaded::read(catalogue, name),
+    };
+    let shift = sources.mount(&loaded.sources, used);
+    diagnostics.append(loaded.diagnostics.moved(shift));
+    loaded.preset.as_ref().map(|preset| preset.moved(shift))
+}
+
+impl Loaded {
+    fn read(catalogue: &Catalogue, name: &str) -> Self {
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+        let preset = read_files(catalogue, name, &mut sources, &mut diagnostics);
+        Self { preset, sources, diagnostics }
+    }
+}
+
+fn read_files(
+    catalogue: &Catalogue,
+    name: &str,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Preset> {
     let mut merged: Option<Node> = None;
     let mut files = Vec::new();
     let mut chain: Vec<String> = vec![name.to_owned()];
-    let mut asked = used;
     while let Some(next) = chain.last().cloned() {
         let file = catalogue.file(&next)?;
-        let (document, span) = parse(&file, used, sources, diagnostics)?;
+        let (document, span) = parse(&file, sources, diagnostics)?;
         files.push(span);
         let parent = document.table().and_then(|table| table.get("extends")).cloned();
         merged = Some(match merged {
@@ -39,7 +75,6 @@ pub fn load(
             Some(child) => over(&document, &child),
         });
         let Some(parent) = parent else { break };
-        asked = Some(parent.span).or(asked);
         if let Some(diagnostic) = wrong_parent(catalogue, &chain, &parent) {
             diagnostics.push(diagnostic);
             return None;
@@ -54,14 +89,9 @@ pub fn load(
     Some(preset)
 }
 
-fn parse(
-    file: &File,
-    used: Option<Span>,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<(Node, Span)> {
+fn parse(file: &File, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<(Node, Span)> {
     let large = file.text.len() > MOST_BYTES;
-    let source = sources.add_used(&file.shown, if large { "" } else { &file.text }, used);
+    let source = sources.add(&file.shown, if large { "" } else { &file.text });
     if large {
         let message = format!("a preset has at most {MOST_BYTES} bytes, this one has {}", file.text.len());
         let whole = Span { start: source.base(), end: source.base() };

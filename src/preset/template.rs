@@ -1,6 +1,7 @@
 //! One string leaf of a preset: minijinja over the parameters.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
@@ -25,52 +26,44 @@ pub(super) enum Place {
 }
 
 /// The environments that fill leaves. They know no files, no clock and no other template.
-pub(super) struct Templates {
-    text: Environment<'static>,
-    shell: Environment<'static>,
+static TEXT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_text));
+static SHELL: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_words));
+
+/// What a leaf gives; nothing is `none`, which leaves its key out.
+pub(super) fn fill(leaf: &str, variables: &Value, place: Place) -> Result<Option<Value>, Error> {
+    allowed(leaf)?;
+    let environment = match place {
+        Place::Text => &TEXT,
+        Place::Shell => &SHELL,
+    };
+    let expression = expression(leaf).and_then(|inner| environment.compile_expression(inner).ok());
+    let value = if let Some(expression) = expression {
+        expression.eval(variables.clone())?
+    } else {
+        let mut text = Limited(Vec::new());
+        environment.template_from_str(leaf)?.render_captured_to(variables.clone(), &mut text)?;
+        Value::from(String::from_utf8_lossy(&text.0).into_owned())
+    };
+    if value.is_undefined() {
+        return Err(Error::new(ErrorKind::UndefinedError, "this has no value"));
+    }
+    within_limits(&value)?;
+    Ok((!value.is_none()).then_some(value))
 }
 
-impl Templates {
-    pub(super) fn new() -> Self {
-        Self { text: environment(write_text), shell: environment(write_words) }
-    }
+/// Where the text that errors count from begins in a leaf.
+pub(super) fn offset(leaf: &str) -> usize {
+    let inner = expression(leaf).filter(|inner| TEXT.compile_expression(inner).is_ok());
+    inner.and_then(|inner| leaf.find(inner)).unwrap_or(0)
+}
 
-    /// What a leaf gives; nothing is `none`, which leaves its key out.
-    pub(super) fn fill(&self, leaf: &str, variables: &Value, place: Place) -> Result<Option<Value>, Error> {
-        allowed(leaf)?;
-        let environment = match place {
-            Place::Text => &self.text,
-            Place::Shell => &self.shell,
-        };
-        let expression = expression(leaf).and_then(|inner| environment.compile_expression(inner).ok());
-        let value = if let Some(expression) = expression {
-            expression.eval(variables.clone())?
-        } else {
-            let mut text = Limited(Vec::new());
-            environment.template_from_str(leaf)?.render_captured_to(variables.clone(), &mut text)?;
-            Value::from(String::from_utf8_lossy(&text.0).into_owned())
-        };
-        if value.is_undefined() {
-            return Err(Error::new(ErrorKind::UndefinedError, "this has no value"));
-        }
-        within_limits(&value)?;
-        Ok((!value.is_none()).then_some(value))
+/// The variables that a leaf uses.
+pub(super) fn variables(leaf: &str) -> Result<BTreeSet<String>, Error> {
+    allowed(leaf)?;
+    if let Some(expression) = expression(leaf).and_then(|inner| TEXT.compile_expression(inner).ok()) {
+        return Ok(expression.undeclared_variables(false).into_iter().collect());
     }
-
-    /// Where the text that errors count from begins in a leaf.
-    pub(super) fn offset(&self, leaf: &str) -> usize {
-        let inner = expression(leaf).filter(|inner| self.text.compile_expression(inner).is_ok());
-        inner.and_then(|inner| leaf.find(inner)).unwrap_or(0)
-    }
-
-    /// The variables that a leaf uses.
-    pub(super) fn variables(&self, leaf: &str) -> Result<BTreeSet<String>, Error> {
-        allowed(leaf)?;
-        if let Some(expression) = expression(leaf).and_then(|inner| self.text.compile_expression(inner).ok()) {
-            return Ok(expression.undeclared_variables(false).into_iter().collect());
-        }
-        Ok(self.text.template_from_str(leaf)?.undeclared_variables(false).into_iter().collect())
-    }
+    Ok(TEXT.template_from_str(leaf)?.undeclared_variables(false).into_iter().collect())
 }
 
 /// A text that grows no further than it may.

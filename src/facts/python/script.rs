@@ -71,7 +71,7 @@ fn manifest(source: &Source, folder: &str, start: usize, end: usize) -> Result<M
         toml.push_str(&line[1..]);
     }
     let mut masked = source.clone();
-    masked.text = toml;
+    masked.text = toml.into();
     let mut manifest = Manifest::of(&masked, folder)?;
     let span = Span::new(source.base(), &(start..end));
     let Value::Table(root) = manifest.root.value else { return Ok(Manifest { root: manifest.root, ..manifest }) };
