@@ -210,7 +210,7 @@ impl Script {
             depth < 0
         });
         let before = self.text[..open?.0].trim_end();
-        Some(&before[before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |end| end + 1)..])
+        before.rsplit(|c: char| !c.is_alphanumeric()).next()
     }
 
     /// Where a word has a block with something in it.
