@@ -146,8 +146,8 @@ fn what_requirements_take_from_the_repository() {
     );
     assert_eq!(read("manifests", "./libs/other\n"), "invalid at requirements.txt:1:1: `libs/other` is not there");
     assert_eq!(
-        read("manifests", "-e ../shared\n"),
-        "invalid at requirements.txt:1:1: the path `../shared` leads out of the repository"
+        read("manifests", "-e ../beside\n"),
+        "invalid at requirements.txt:1:1: the path `../beside` leads out of the repository"
     );
     assert_eq!(read("framework", "flask\n-e .\n"), "flask");
     let dev = [("requirements.txt", "flask\n"), ("requirements-dev.txt", "-e .\n")];
