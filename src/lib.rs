@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | [`source`] | bytes → text | which file a span lies in |
 //! | [`pattern`] | | which path lies below which, how ignore patterns match |
+//! | [`image`] | text → [`Reference`](image::Reference) | which image a text means, which images a pattern takes |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
 //! | [`merge`] | | one part of a spec over another: the rules of `extends` |
 //! | [`facts`] | manifests → facts | what the project says of itself |
@@ -47,6 +48,7 @@ pub mod document;
 pub mod expand;
 pub mod facts;
 pub mod ignore;
+pub mod image;
 pub mod init;
 pub mod lower;
 pub mod merge;

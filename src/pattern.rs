@@ -45,9 +45,54 @@ fn matches_name(pattern: &[u8], name: &[u8]) -> bool {
     }
 }
 
+/// Whether a text fits a glob, in which `*` takes any text, slashes too, and nothing else is special.
+pub fn fits(glob: &str, text: &str) -> bool {
+    let (glob, text) = (glob.as_bytes(), text.as_bytes());
+    let (mut at, mut read) = (0, 0);
+    // The last star, and how much it has taken.
+    let mut star: Option<(usize, usize)> = None;
+    while read < text.len() {
+        match glob.get(at) {
+            Some(b'*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(byte) if *byte == text[read] => {
+                at += 1;
+                read += 1;
+            }
+            _ => {
+                let Some((place, taken)) = &mut star else { return false };
+                *taken += 1;
+                (at, read) = (*place + 1, *taken);
+            }
+        }
+    }
+    glob[at..].iter().all(|byte| *byte == b'*')
+}
+
 #[cfg(test)]
 mod tests {
-    use super::keeps_out;
+    use super::{fits, keeps_out};
+
+    #[test]
+    fn a_star_takes_any_text() {
+        for (glob, text, takes) in [
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("a*c", "ac", true),
+            ("a*c", "abcbc", true),
+            ("a*c", "abcb", false),
+            ("*prod", "api-prod", true),
+            ("*prod*", "a-prod-b", true),
+            ("https://x/*", "https://x/a/b", true),
+            ("*a*b*c*", "xaxbx", false),
+            ("a", "A", false),
+        ] {
+            assert_eq!(fits(glob, text), takes, "{glob} {text}");
+        }
+    }
 
     #[test]
     fn patterns_keep_out_what_docker_keeps_out() {

@@ -1,53 +1,11 @@
 //! Image references, and what is known of well-known images.
 
+use crate::image::Reference;
 use crate::word::Word;
-
-/// The most characters of a reference; registries take 255 for the name and 128 for the tag.
-const LONGEST: usize = 512;
 
 /// Says why a text is no image reference.
 pub(super) fn check(text: &str) -> Result<(), String> {
-    if text.len() > LONGEST {
-        return Err(format!("an image reference has at most {LONGEST} characters"));
-    }
-    let (name, digest) = match text.split_once('@') {
-        Some((name, digest)) => (name, Some(digest)),
-        None => (text, None),
-    };
-    if let Some(digest) = digest {
-        let good = digest
-            .strip_prefix("sha256:")
-            .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
-        if !good {
-            return Err(format!("`{digest}` is no digest"));
-        }
-    }
-    let (name, tag) = split_tag(name);
-    if let Some(tag) = tag {
-        let good = !tag.is_empty()
-            && tag.len() <= 128
-            && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
-            && !tag.starts_with(['.', '-']);
-        if !good {
-            return Err(format!("`{tag}` is no tag of an image"));
-        }
-    }
-    let parts: Vec<&str> = name.split('/').collect();
-    let registry = parts.len() > 1 && (parts[0].contains(['.', ':']) || parts[0] == "localhost");
-    for (index, part) in parts.iter().enumerate() {
-        let host = index == 0 && registry;
-        let allowed = |c: char| {
-            c.is_ascii_lowercase()
-                || c.is_ascii_digit()
-                || matches!(c, '.' | '_' | '-')
-                || (host && (c == ':' || c.is_ascii_uppercase()))
-        };
-        let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        if !part.chars().all(allowed) || !edge(part.chars().next()) || !edge(part.chars().next_back()) {
-            return Err(format!("`{text}` is no image reference"));
-        }
-    }
-    Ok(())
+    Reference::parse(text).map(drop)
 }
 
 fn split_tag(name: &str) -> (&str, Option<&str>) {

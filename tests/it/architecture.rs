@@ -21,8 +21,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schema", &["spec", "document", "facts", "preset", "workspace"]),
     ("plan", &[]),
     // `quote` says which values no Dockerfile can hold.
-    ("resolve", &["spec", "plan", "pattern", "dockerfile::quote"]),
+    ("resolve", &["spec", "plan", "pattern", "image", "dockerfile::quote"]),
     ("pattern", &[]),
+    ("image", &["pattern"]),
     ("order", &["plan", "resolve", "pattern"]),
     ("check", &["plan", "resolve"]),
     ("ignore", &["plan", "pattern"]),
