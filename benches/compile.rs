@@ -32,7 +32,7 @@ fn big() -> String {
 /// Measures reading, resolving and the whole of one spec.
 fn measure(c: &mut Criterion, name: &str, text: &str) {
     let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-    let input = Input { name: "build.toml", text, location: &location, files: &msgen::facts::NoFiles };
+    let input = Input::alone("build.toml", text, &location);
     let rendered = msgen::render(&input);
     assert!(rendered.value.is_some(), "{name} renders: {:?}", rendered.diagnostics);
 

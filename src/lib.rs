@@ -23,6 +23,7 @@
 //! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
 //! | [`check`] | plan → findings | what works and is still a mistake |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
+//! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
 //!
@@ -45,6 +46,7 @@ pub mod check;
 pub mod diag;
 pub mod dockerfile;
 pub mod document;
+pub mod drift;
 pub mod expand;
 pub mod facts;
 pub mod ignore;
@@ -63,14 +65,16 @@ pub mod spec;
 pub mod word;
 pub mod workspace;
 
-use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 use diag::{Code, Diagnostic, Diagnostics};
 use document::Node;
-use facts::Files;
+use expand::presets::Use;
+use facts::{Files, NoFiles};
 use plan::Plan;
 use resolve::Location;
-use source::{Sources, Span};
+use source::{Shift, Sources, Span};
+use workspace::Workspace;
 
 /// The most bytes that a spec may have: 1 MiB.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -86,6 +90,33 @@ pub struct Input<'a> {
     pub location: &'a Location,
     /// The repository that it lies in, whose manifests presets read.
     pub files: &'a dyn Files,
+    /// What the repository says to all of its specs.
+    pub workspace: &'a Workspace,
+}
+
+impl<'a> Input<'a> {
+    /// A spec in a repository that has nothing else.
+    pub fn alone(name: &'a str, text: &'a str, location: &'a Location) -> Self {
+        static EMPTY: LazyLock<Workspace> = LazyLock::new(Workspace::default);
+        Self { name, text, location, files: &NoFiles, workspace: &EMPTY }
+    }
+}
+
+/// A spec on its way to a Dockerfile, up to the plan.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The document as its author wrote it.
+    pub author: Node,
+    /// Its uses of presets.
+    pub uses: Vec<Use>,
+    /// The document with everything that presets and `extends` bring.
+    pub document: Node,
+    /// What is built.
+    pub plan: Plan,
+    /// How far the spans of the workspace moved.
+    pub shift: Shift,
+    /// What is wrong.
+    pub diagnostics: Diagnostics,
 }
 
 /// What a spec is compiled to.
@@ -97,6 +128,18 @@ pub struct Rendered {
     pub ignore: String,
     /// The build context, relative to the spec's folder.
     pub context: String,
+}
+
+impl Rendered {
+    /// The same but for the lines that say which spec it was made from.
+    #[must_use]
+    pub fn without_digests(&self) -> Self {
+        Self {
+            dockerfile: drift::without_digests(&self.dockerfile),
+            ignore: drift::without_digests(&self.ignore),
+            context: self.context.clone(),
+        }
+    }
 }
 
 /// What came of a spec: the value is absent where there are errors.
@@ -113,7 +156,7 @@ pub struct Compiled<T> {
 /// Compiles a spec to a Dockerfile.
 pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     let mut sources = Sources::default();
-    let (plan, document, mut diagnostics) = plan(input, &mut sources);
+    let Planned { author, document, plan, mut diagnostics, .. } = plan(input, &mut sources);
     let (ignore, found) = ignore::ignore(&plan);
     diagnostics.append(found);
     if !diagnostics.has_errors() {
@@ -121,22 +164,25 @@ pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     }
     diagnostics.show_uses(&sources);
     let value = (!diagnostics.has_errors()).then(|| {
-        let dockerfile = lower::lower(&plan, &digest(&expand::print(&document)));
-        Rendered { dockerfile: dockerfile.to_string(), ignore, context: plan.place.context.clone() }
+        let digests = drift::line(&expand::print(&author), &expand::print(&document));
+        let dockerfile = drift::seal(lower::lower(&plan, &digests).to_string());
+        let ignore = drift::seal(lower::ignore_header(&plan, &drift::body_line()) + &ignore);
+        Rendered { dockerfile, ignore, context: plan.place.context.clone() }
     });
     Compiled { value, sources, diagnostics }
 }
 
-/// Writes out what `extends` brings: a spec that renders to the same bytes.
+/// Writes out what presets and `extends` bring: a spec that renders to the same bytes, but for the
+/// line that says which spec it was.
 pub fn expanded(input: &Input<'_>) -> Compiled<String> {
     let mut sources = Sources::default();
-    let (_, document, diagnostics) = plan(input, &mut sources);
+    let Planned { document, diagnostics, .. } = plan(input, &mut sources);
     let value = (!diagnostics.has_errors()).then(|| expand::print(&document));
     Compiled { value, sources, diagnostics }
 }
 
-/// The plan of a spec, with its expanded document.
-pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostics) {
+/// The plan of a spec, and what it was made from.
+pub fn plan(input: &Input<'_>, sources: &mut Sources) -> Planned {
     let source = sources.add(input.name, if input.text.len() > MOST_BYTES { "" } else { input.text });
     let mut diagnostics = Diagnostics::default();
     if input.text.len() > MOST_BYTES {
@@ -147,9 +193,10 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostic
                 .help("a spec is some hundred lines; move data into files of their own"),
         );
     }
-    let (document, found) = document::parse(source);
+    let (author, found) = document::parse(source);
     diagnostics.append(found);
-    let (document, found) = expand::presets::expand(&document, input.files, sources);
+    let shift = input.workspace.mount(sources, &mut diagnostics);
+    let (document, uses, found) = expand::presets::expand(&author, &input.workspace.catalogue, input.files, sources);
     let whole = !found.has_errors();
     diagnostics.append(found);
     let (document, found) = expand::expand(&document);
@@ -166,10 +213,5 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> (Plan, Node, Diagnostic
         diagnostics.append(order::order(&mut plan));
     }
     diagnostics.show_uses(sources);
-    (plan, document, diagnostics)
-}
-
-/// The digest of a spec's expanded text, in hexadecimal.
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Planned { author, uses, document, plan, shift, diagnostics }
 }

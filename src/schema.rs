@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::preset::Preset;
 use crate::spec::Spec;
-use crate::workspace::Workspace;
+use crate::workspace::File;
 
 /// Where the schemas are published.
 const PUBLISHED: &str = "https://raw.githubusercontent.com/msgen/msgen/main/schema/";
@@ -30,7 +30,7 @@ pub fn preset() -> String {
 
 /// The schema of `msgen.toml`, as text.
 pub fn workspace() -> String {
-    whole(shaped::<Workspace>(), "workspace", "msgen.toml", "What a repository says to all of its specs.")
+    whole(shaped::<File>(), "workspace", "msgen.toml", "What a repository says to all of its specs.")
 }
 
 fn shaped<T: JsonSchema>() -> Value {

@@ -1,27 +1,32 @@
 //! `msgen.toml`: what a repository says to all of its specs.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+mod file;
+
+pub use file::File;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document;
 use crate::facts::{Files, Kind, join, parent};
-use crate::preset::{self, Catalogue, File};
-use crate::source::{Sources, Span};
+use crate::preset::{self, Catalogue};
+use crate::source::{Shift, Sources, Span};
 use crate::spec::Text;
 
 /// The file's name.
 pub const FILE: &str = "msgen.toml";
 
-/// What a repository says to all of its specs.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(rename = "`msgen.toml`", rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+/// A repository's `msgen.toml` and what it names, read once for all specs of a run.
+#[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    /// The folder of the organisation's presets, relative to this file. Each `acme-go.toml` in it is the
-    /// preset `acme-go`; its name has a hyphen, so that it is never a key of a stage.
-    #[schemars(extend("examples" = ["tools/presets"]))]
-    pub presets: Option<Text>,
+    /// Where the file lies in the repository; nothing where there is none.
+    pub path: Option<String>,
+    /// What it says.
+    pub file: File,
+    /// The presets that specs can use: msgen's own and the organisation's.
+    pub catalogue: Catalogue,
+    /// The file's text, in sources of its own.
+    pub sources: Sources,
+    /// What is wrong with it.
+    pub diagnostics: Diagnostics,
 }
 
 /// The `msgen.toml` that is nearest above a folder of the repository.
@@ -39,30 +44,50 @@ pub fn find(files: &dyn Files) -> Option<String> {
     }
 }
 
-/// The presets that specs of a folder can use: msgen's own and the organisation's.
-pub fn presets(files: &dyn Files, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Catalogue {
-    let mut catalogue = Catalogue::default();
-    let Some(path) = find(files) else { return catalogue };
+/// Reads the `msgen.toml` that is nearest above a folder of the repository.
+pub fn load(files: &dyn Files) -> Workspace {
+    find(files).map_or_else(Workspace::default, |path| at(path, files))
+}
+
+/// Reads the `msgen.toml` at a path.
+pub fn at(path: String, files: &dyn Files) -> Workspace {
+    let mut workspace = Workspace::default();
+    let Workspace { file, catalogue, sources, diagnostics, .. } = &mut workspace;
     let name = files.name(&path);
-    let text = match files.read(&path, crate::MOST_BYTES) {
-        Ok(text) => text.unwrap_or_default(),
-        Err(reason) => {
-            diagnostics.push(unreadable(&name, &reason));
-            return catalogue;
+    match files.read(&path, crate::MOST_BYTES) {
+        Ok(text) => {
+            let (document, found) = document::parse(sources.add(name, &text.unwrap_or_default()));
+            diagnostics.append(found);
+            let mut found = Diagnostics::default();
+            *file = document::de::read(&document, &mut found);
+            diagnostics.append(found);
         }
-    };
-    let (document, found) = document::parse(sources.add(name, &text));
-    diagnostics.append(found);
-    let mut found = Diagnostics::default();
-    let workspace: Workspace = document::de::read(&document, &mut found);
-    diagnostics.append(found);
-    let Some(folder) = workspace.presets else { return catalogue };
-    let inside = join(parent(&path), &folder).filter(|inside| files.kind(inside) == Some(Kind::Folder));
+        Err(reason) => diagnostics.push(unreadable(&name, &reason)),
+    }
+    if let Some(folder) = &file.presets {
+        presets(folder, parent(&path), files, catalogue, diagnostics);
+    }
+    workspace.path = Some(path);
+    workspace
+}
+
+impl Workspace {
+    /// Makes the file's text part of other sources; spans of `file` move by what is returned.
+    pub fn mount(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Shift {
+        let shift = sources.mount(&self.sources, None);
+        diagnostics.append(self.diagnostics.moved(shift));
+        shift
+    }
+}
+
+/// Reads the organisation's presets.
+fn presets(folder: &Text, beside: &str, files: &dyn Files, catalogue: &mut Catalogue, diagnostics: &mut Diagnostics) {
+    let inside = join(beside, folder).filter(|inside| files.kind(inside) == Some(Kind::Folder));
     let Some(inside) = inside else {
         let message = format!("there is no folder `{}` in the repository", folder.value);
         let help = "name a folder relative to this file";
         diagnostics.push(Diagnostic::new(Code::InvalidPath, folder.span, message).help(help));
-        return catalogue;
+        return;
     };
     for found in files.list(&inside) {
         let Some(name) = found.name.strip_suffix(".toml").filter(|_| found.kind == Kind::File) else { continue };
@@ -75,11 +100,13 @@ pub fn presets(files: &dyn Files, sources: &mut Sources, diagnostics: &mut Diagn
             continue;
         }
         match files.read(&path, preset::MOST_BYTES) {
-            Ok(text) => catalogue.files.push(File { name: name.to_owned(), shown, text: text.unwrap_or_default() }),
+            Ok(text) => {
+                let text = text.unwrap_or_default();
+                catalogue.files.push(preset::File { name: name.to_owned(), shown, text });
+            }
             Err(reason) => diagnostics.push(unreadable(&shown, &reason)),
         }
     }
-    catalogue
 }
 
 fn unreadable(name: &str, reason: &str) -> Diagnostic {

@@ -89,7 +89,9 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
 
 fn start(args: &Args, files: &dyn Files, talk: &Talk) -> Result<Start, Status> {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let catalogue = workspace::presets(files, &mut sources, &mut diagnostics);
+    let workspace = workspace::load(files);
+    workspace.mount(&mut sources, &mut diagnostics);
+    let catalogue = workspace.catalogue;
     workspace::check(&catalogue, &mut sources, &mut diagnostics);
     match talk.report("read", "the presets", diagnostics, &sources, Findings::Allowed) {
         Status::Done => {}

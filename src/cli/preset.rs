@@ -73,7 +73,9 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
 
 fn list(talk: &Talk) -> Status {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let catalogue = workspace::presets(&Disk::around(Path::new("")), &mut sources, &mut diagnostics);
+    let workspace = workspace::load(&Disk::around(Path::new("")));
+    workspace.mount(&mut sources, &mut diagnostics);
+    let catalogue = workspace.catalogue;
     workspace::check(&catalogue, &mut sources, &mut diagnostics);
     match talk.report("list", "the presets", diagnostics, &sources, Findings::Allowed) {
         Status::Done => talk.product(&table(&catalogue)),
@@ -106,7 +108,9 @@ fn show(args: &ShowArgs, talk: &Talk) -> Status {
     let catalogue = if Catalogue::is_built_in(&args.name) {
         Catalogue::default()
     } else {
-        workspace::presets(&Disk::around(Path::new("")), &mut sources, &mut diagnostics)
+        let workspace = workspace::load(&Disk::around(Path::new("")));
+        workspace.mount(&mut sources, &mut diagnostics);
+        workspace.catalogue
     };
     let title = format!("the preset `{}`", args.name);
     let Some(file) = catalogue.file(&args.name) else {

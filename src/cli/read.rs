@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use msgen::diag::{Code, Diagnostic};
 use msgen::resolve::Location;
+use msgen::workspace::{self, Workspace};
 use msgen::{Input, MOST_BYTES};
 
 use super::files::Disk;
@@ -37,11 +38,13 @@ pub(super) struct Text {
     location: Location,
     /// The repository that it lies in.
     files: Disk,
+    workspace: Workspace,
 }
 
 impl Text {
     pub(super) fn input(&self) -> Input<'_> {
-        Input { name: &self.name, text: &self.text, location: &self.location, files: &self.files }
+        let Self { name, text, location, files, workspace, .. } = self;
+        Input { name, text, location, files, workspace }
     }
 }
 
@@ -76,7 +79,9 @@ fn stdin(filename: Option<&Path>) -> Result<Text, Diagnostic> {
     let location = location(path.as_deref().unwrap_or(Path::new("-")))?;
     let bytes = bytes(io::stdin().lock()).map_err(|error| refused(&name, &error))?;
     let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    Ok(Text { text: text(bytes, &name)?, name, path: None, location, files: Disk::around(folder) })
+    let files = Disk::around(folder);
+    let workspace = workspace::load(&files);
+    Ok(Text { text: text(bytes, &name)?, name, path: None, location, files, workspace })
 }
 
 fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
@@ -99,7 +104,8 @@ fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
     let bytes = File::open(path).and_then(bytes).map_err(|error| refused(&name, &error))?;
     let location = location(path)?;
     let files = Disk::around(path.parent().unwrap_or(Path::new("")));
-    Ok(Text { text: text(bytes, &name)?, name, path: Some(path.to_owned()), location, files })
+    let workspace = workspace::load(&files);
+    Ok(Text { text: text(bytes, &name)?, name, path: Some(path.to_owned()), location, files, workspace })
 }
 
 /// Everything, or as much as shows that it is too much.

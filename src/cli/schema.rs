@@ -45,7 +45,9 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
 /// The schema with the presets that specs of this folder can use.
 fn spec(talk: &Talk) -> Status {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let catalogue = workspace::presets(&Disk::around(Path::new("")), &mut sources, &mut diagnostics);
+    let workspace = workspace::load(&Disk::around(Path::new("")));
+    workspace.mount(&mut sources, &mut diagnostics);
+    let catalogue = workspace.catalogue;
     workspace::check(&catalogue, &mut sources, &mut diagnostics);
     match talk.report("print", "the schema", diagnostics, &sources, Findings::Allowed) {
         Status::Done => talk.product(&msgen::schema::spec(&catalogue.load())),

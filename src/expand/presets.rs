@@ -17,33 +17,32 @@ use crate::merge;
 use crate::preset::{self, Catalogue, Preset};
 use crate::source::{Sources, Span};
 use crate::spec::stage::KEYS;
-use crate::workspace;
 
 /// One use of a preset.
-struct Use<'a> {
-    stage: &'a str,
-    preset: &'a str,
-    /// The preset's name in the stage.
-    span: Span,
-    given: &'a Node,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Use {
+    /// The stage that uses it.
+    pub stage: String,
+    /// The preset's name.
+    pub preset: String,
+    /// Where the preset is named.
+    pub span: Span,
+    /// The arguments.
+    pub given: Node,
 }
 
-/// Writes out every use of a preset.
-pub fn expand(document: &Node, files: &dyn Files, sources: &mut Sources) -> (Node, Diagnostics) {
+/// Writes out every use of a preset, and says which there are.
+pub fn expand(
+    document: &Node,
+    catalogue: &Catalogue,
+    files: &dyn Files,
+    sources: &mut Sources,
+) -> (Node, Vec<Use>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let Some(root) = document.table() else { return (document.clone(), diagnostics) };
-    let catalogue = if has_other_presets(root) {
-        let mut found = Diagnostics::default();
-        let catalogue = workspace::presets(files, sources, &mut found);
-        diagnostics.append(found);
-        catalogue
-    } else {
-        Catalogue::default()
-    };
-    let catalogue = &catalogue;
+    let Some(root) = document.table() else { return (document.clone(), Vec::new(), diagnostics) };
     let (uses, broken) = uses(root, catalogue, &mut diagnostics);
     if uses.is_empty() && broken.is_empty() {
-        return (document.clone(), diagnostics);
+        return (document.clone(), uses, diagnostics);
     }
     let mut fragments = Vec::new();
     for one in &uses {
@@ -55,7 +54,7 @@ pub fn expand(document: &Node, files: &dyn Files, sources: &mut Sources) -> (Nod
     let mut merged = root.clone();
     let stages = merged.entries.get_mut("stages").map(|entry| &mut entry.node.value);
     if let Some(Value::Table(stages)) = stages {
-        stages.entries.retain(|name, _| !uses.iter().any(|one| one.stage == name) && !broken.contains(name));
+        stages.entries.retain(|name, _| !uses.iter().any(|one| one.stage == *name) && !broken.contains(name));
     }
     context(&mut merged, &fragments);
     for group in preset::GROUPS {
@@ -80,21 +79,12 @@ pub fn expand(document: &Node, files: &dyn Files, sources: &mut Sources) -> (Nod
         })
     };
     names::drop_unused(&mut document, root, &made);
-    (document, diagnostics)
-}
-
-/// Whether a stage may use a preset that does not come with msgen.
-fn has_other_presets(root: &Table) -> bool {
-    let stages = root.get("stages").and_then(Node::table);
-    let keys = stages.into_iter().flat_map(|stages| stages.entries.values()).filter_map(|entry| entry.node.table());
-    keys.flat_map(|stage| &stage.entries).any(|(key, entry)| {
-        entry.node.table().is_some() && !KEYS.contains(&key.as_str()) && !Catalogue::is_built_in(key)
-    })
+    (document, uses, diagnostics)
 }
 
 /// The uses of presets, and the stages that tried to use one.
-fn uses<'a>(root: &'a Table, catalogue: &Catalogue, diagnostics: &mut Diagnostics) -> (Vec<Use<'a>>, Vec<String>) {
-    let mut uses: Vec<Use<'_>> = Vec::new();
+fn uses(root: &Table, catalogue: &Catalogue, diagnostics: &mut Diagnostics) -> (Vec<Use>, Vec<String>) {
+    let mut uses: Vec<Use> = Vec::new();
     let mut broken = Vec::new();
     let stages = root.get("stages").and_then(Node::table);
     for (stage, entry) in stages.into_iter().flat_map(|stages| &stages.entries) {
@@ -136,7 +126,8 @@ fn uses<'a>(root: &'a Table, catalogue: &Catalogue, diagnostics: &mut Diagnostic
             broken.push(stage.clone());
             continue;
         }
-        uses.push(Use { stage, preset, span: first.key, given: &first.node });
+        let (stage, preset) = (stage.clone(), preset.clone());
+        uses.push(Use { stage, preset, span: first.key, given: first.node.clone() });
     }
     (uses, broken)
 }
@@ -178,7 +169,7 @@ fn facts(preset: &Preset, context: &str, files: &dyn Files, sources: &mut Source
 
 /// The fragment that a use makes, with the names that it has in the spec.
 fn fragment(
-    one: &Use<'_>,
+    one: &Use,
     alone: bool,
     catalogue: &Catalogue,
     facts: &mut dyn FnMut(&Preset, &str, &mut Sources) -> Facts,
@@ -186,7 +177,7 @@ fn fragment(
     diagnostics: &mut Diagnostics,
 ) -> Option<Table> {
     let mut found = Diagnostics::default();
-    let preset = preset::load(catalogue, one.preset, Some(one.span), sources, &mut found);
+    let preset = preset::load(catalogue, &one.preset, Some(one.span), sources, &mut found);
     let broken = found.has_errors();
     diagnostics.append(found);
     let preset = preset.filter(|_| !broken)?;
@@ -194,7 +185,7 @@ fn fragment(
     let given = one.given.table().unwrap_or(&empty);
     let mut found = Diagnostics::default();
     let mut read = |context: &str| facts(&preset, context, sources);
-    let arguments = preset::arguments(&preset, given, one.span, one.stage, &mut read, &mut found);
+    let arguments = preset::arguments(&preset, given, one.span, &one.stage, &mut read, &mut found);
     let broken = found.has_errors();
     diagnostics.append(found);
     if broken {
@@ -204,13 +195,13 @@ fn fragment(
     preset::warn(&preset, given, one.span, &arguments, &mut found);
     let mut fragment = preset::fill(&preset, &arguments, &mut found);
     diagnostics.append(found);
-    names::rename(&mut fragment, &preset, one.stage, alone);
+    names::rename(&mut fragment, &preset, &one.stage, alone);
     Some(fragment)
 }
 
 /// The build context, where a preset's stages reach above the spec's folder and the author does not say
 /// where it is: the outermost of their folders.
-fn context(root: &mut Table, fragments: &[(&Use<'_>, Table)]) {
+fn context(root: &mut Table, fragments: &[(&Use, Table)]) {
     let said = root.get("project").and_then(Node::table).is_some_and(|project| project.get("context").is_some());
     let contexts = fragments.iter().flat_map(|(_, fragment)| {
         let stages = ["stages", "targets"].into_iter().filter_map(|group| fragment.get(group).and_then(Node::table));

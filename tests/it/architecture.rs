@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
     ("workspace", &["document", "facts", "preset", "spec", "MOST_BYTES"]),
-    ("expand", &["document", "merge", "facts", "preset", "spec", "workspace"]),
+    ("expand", &["document", "merge", "facts", "preset", "spec"]),
     ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
     ("spec", &[]),
     ("schema", &["spec", "document", "facts", "preset", "workspace"]),
@@ -28,7 +28,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["plan", "resolve"]),
     ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),
-    ("lower", &["plan", "dockerfile"]),
+    ("drift", &[]),
+    ("lower", &["plan", "dockerfile", "drift"]),
 ];
 
 #[test]

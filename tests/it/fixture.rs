@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use msgen::diag::{Code, render as diagnostics};
 use msgen::facts::{Files, Found, Kind};
 use msgen::resolve::Location;
+use msgen::workspace::{self, Workspace};
 use msgen::{Input, Rendered};
 
 /// A spec of `tests/…`, as if it lay in a repository.
@@ -18,6 +19,7 @@ pub(crate) struct Fixture {
     pub(crate) location: Location,
     /// What else lies in the repository.
     pub(crate) repository: Repository,
+    pub(crate) workspace: Workspace,
 }
 
 /// The files of a repository, by path.
@@ -88,7 +90,13 @@ impl Fixture {
         let file = parts.pop().unwrap_or_default();
         let repository = Repository { folder: parts.join("/"), files: BTreeMap::new() };
         folders.extend(parts);
-        Self { name: name.to_owned(), text: text.to_owned(), location: Location { folders, file }, repository }
+        Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            location: Location { folders, file },
+            repository,
+            workspace: Workspace::default(),
+        }
     }
 
     /// A repository on the disk, with one spec.
@@ -110,7 +118,8 @@ impl Fixture {
         let spec = files.keys().find(|path| path.ends_with("build.toml")).expect("it has a spec").clone();
         let fixture = Self::new(name, &format!("# at: {spec}"));
         let repository = Repository { folder: fixture.repository.folder.clone(), files };
-        Self { text: repository.files[&spec].clone(), repository, ..fixture }
+        let workspace = workspace::load(&repository);
+        Self { text: repository.files[&spec].clone(), repository, workspace, ..fixture }
     }
 
     /// The same with another text.
@@ -119,7 +128,13 @@ impl Fixture {
     }
 
     fn input(&self) -> Input<'_> {
-        Input { name: &self.location.file, text: &self.text, location: &self.location, files: &self.repository }
+        Input {
+            name: &self.location.file,
+            text: &self.text,
+            location: &self.location,
+            files: &self.repository,
+            workspace: &self.workspace,
+        }
     }
 }
 
@@ -158,6 +173,11 @@ pub(crate) fn render(fixture: &Fixture) -> Outcome {
         diagnostics: diagnostics::render(&sorted, &out.sources, diagnostics::Style::Plain),
         codes,
     }
+}
+
+/// What a fixture renders to, but for the lines that say which spec it was.
+pub(crate) fn unsigned(fixture: &Fixture) -> Option<Rendered> {
+    render(fixture).value.map(|rendered| rendered.without_digests())
 }
 
 /// The expansion of a fixture, where it has no error.

@@ -11,7 +11,7 @@ use msgen::dockerfile::{Command, Dockerfile, Instruction};
 use msgen::resolve::Location;
 use msgen::source::Sources;
 use msgen::word::{Piece, Word};
-use msgen::{Input, check, ignore, lower};
+use msgen::{Input, Planned, check, ignore, lower};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -137,9 +137,9 @@ fn dressed(text: &str, how: usize) -> String {
 /// Compiles a spec; gives the meant and the printed Dockerfile, or what is said against it.
 fn compiled(text: &str) -> Result<(Dockerfile, String), String> {
     let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-    let input = Input { name: "build.toml", text, location: &location, files: &msgen::facts::NoFiles };
+    let input = Input::alone("build.toml", text, &location);
     let mut sources = Sources::default();
-    let (plan, _, mut diagnostics) = msgen::plan(&input, &mut sources);
+    let Planned { plan, mut diagnostics, .. } = msgen::plan(&input, &mut sources);
     diagnostics.append(ignore::ignore(&plan).1);
     if !diagnostics.has_errors() {
         diagnostics.append(check::check(&plan));

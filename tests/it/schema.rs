@@ -40,7 +40,10 @@ fn it_accepts_and_rejects_what_the_parser_does() {
 fn has_wrong_shape(fixture: &Fixture) -> bool {
     let mut sources = Sources::default();
     let (document, _) = document::parse(sources.add(fixture.name.as_str(), &fixture.text));
-    let (document, found) = expand::presets::expand(&document, &fixture.repository, &mut sources);
+    let workspace = msgen::workspace::load(&fixture.repository);
+    workspace.mount(&mut sources, &mut Diagnostics::default());
+    let (document, _, found) =
+        expand::presets::expand(&document, &workspace.catalogue, &fixture.repository, &mut sources);
     if found.has_errors() {
         let unseen =
             [Code::KeysBesidePreset, Code::MissingParameter, Code::InvalidManifest, Code::ContradictingManifests];
