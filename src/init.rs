@@ -302,9 +302,7 @@ impl Asked {
                 problems.push(problem);
             }
             // The rules of a use, for this parameter alone.
-            let mut alone = part.preset.clone();
-            alone.params.retain(|other, _| other == "context" || other == name);
-            alone.lets = Table::default();
+            let alone = part.preset.with_only(&|other| other == "context" || other == name);
             let (_, found) = self.arguments(part, &alone);
             if let Some(wrong) = found.sorted().first() {
                 needs.push((name.clone(), format!("To be set: {}", placed(wrong, &self.sources))));
@@ -315,8 +313,7 @@ impl Asked {
 
     /// What is said of the parameters that nothing gives a value.
     fn missing(mut self, part: &Part<'_>) -> Vec<String> {
-        let mut preset = part.preset.clone();
-        preset.lets = Table::default();
+        let preset = part.preset.with_only(&|_| true);
         // What is wrong with others is said of them.
         self.facts.retain(|_, fact| matches!(fact, Fact::Known(_)));
         let (_, found) = self.arguments(part, &preset);

@@ -24,12 +24,16 @@ pub use load::load;
 pub use param::{Kind, Param, Warning};
 pub use warn::warn;
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::diag::Diagnostics;
 use crate::document::Table;
 use crate::facts::Language;
 use crate::source::{Shift, Sources, Span};
+use template::Templates;
 
 /// The presets that come with msgen, by name.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -57,10 +61,18 @@ pub struct File {
 }
 
 /// Where presets are found: an organisation's, then msgen's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Catalogue {
     /// The organisation's.
     pub files: Vec<File>,
+    /// Those of them that were read.
+    loaded: load::Cache,
+}
+
+impl From<Vec<File>> for Catalogue {
+    fn from(files: Vec<File>) -> Self {
+        Self { files, ..Self::default() }
+    }
 }
 
 impl Catalogue {
@@ -92,9 +104,19 @@ impl Catalogue {
     }
 }
 
-/// A preset, with what it extends merged into it.
+/// A preset as one use of it has it: what it says is shared by all of them, and where it lies is its own.
 #[derive(Debug, Clone)]
 pub struct Preset {
+    said: Arc<Said>,
+    /// How far the spans of `said` lie from where the files were mounted.
+    shift: Shift,
+    /// Where each file of it lies: its own last.
+    pub files: Vec<Span>,
+}
+
+/// What a preset says, with what it extends merged into it.
+#[derive(Debug)]
+pub struct Said {
     /// Its name.
     pub name: String,
     /// What it makes, in one line.
@@ -107,23 +129,38 @@ pub struct Preset {
     pub lets: Table,
     /// The fragment: tables of [`GROUPS`].
     pub body: Table,
-    /// Where each file of it lies: its own last.
-    pub files: Vec<Span>,
+    templates: Arc<Templates>,
 }
 
 impl Preset {
-    /// The same in a file that was mounted.
-    fn moved(&self, shift: Shift) -> Self {
-        let params = self.params.iter().map(|(name, param)| (name.clone(), param.moved(shift)));
-        Self {
+    /// The same with some of its parameters, and without `let`s: to look at these parameters alone.
+    #[must_use]
+    pub fn with_only(&self, keep: &dyn Fn(&str) -> bool) -> Self {
+        let params = self.params.iter().filter(|(name, _)| keep(name));
+        let said = Said {
             name: self.name.clone(),
             about: self.about.clone(),
             language: self.language,
-            params: params.collect(),
-            lets: self.lets.moved(shift),
-            body: self.body.moved(shift),
-            files: self.files.iter().map(|span| shift.span(*span)).collect(),
-        }
+            params: params.map(|(name, param)| (name.clone(), param.clone())).collect(),
+            lets: Table::default(),
+            body: self.body.clone(),
+            templates: Arc::clone(&self.templates),
+        };
+        Self { said: Arc::new(said), shift: self.shift, files: self.files.clone() }
+    }
+
+    /// The same in files that were mounted.
+    fn moved(&self, shift: Shift) -> Self {
+        let files = self.files.iter().map(|span| shift.span(*span)).collect();
+        Self { said: Arc::clone(&self.said), shift, files }
+    }
+}
+
+impl Deref for Preset {
+    type Target = Said;
+
+    fn deref(&self) -> &Said {
+        &self.said
     }
 }
 

@@ -21,7 +21,7 @@ impl Span {
 }
 
 /// How far spans move when their files are mounted into other [`Sources`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Shift(u32);
 
 impl Shift {

@@ -50,18 +50,18 @@ impl Files for Memory {
 
     fn list(&self, path: &str) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
-        for file in self.files.keys() {
-            let inside = if path.is_empty() { Some(file.as_str()) } else { below(path, file) };
-            let Some(inside) = inside else { continue };
+        for inside in self.below(path) {
             let (name, kind) = match inside.split_once('/') {
                 Some((folder, _)) => (folder, Kind::Folder),
                 None => (inside, Kind::File),
             };
-            if found.iter().all(|one| one.name != name) {
+            // The files of a folder stand one after the other.
+            if found.last().is_none_or(|last| last.name != name) {
                 found.push(Found { name: name.to_owned(), kind });
             }
         }
         found.sort();
+        found.dedup_by(|a, b| a.name == b.name);
         found
     }
 
@@ -69,11 +69,16 @@ impl Files for Memory {
         if self.files.contains_key(path) {
             return Some(Kind::File);
         }
-        let is_folder = path.is_empty() || self.files.keys().any(|file| below(path, file).is_some());
-        is_folder.then_some(Kind::Folder)
+        (path.is_empty() || self.below(path).next().is_some()).then_some(Kind::Folder)
     }
 }
 
-fn below<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
-    path.strip_prefix(folder)?.strip_prefix('/')
+impl Memory {
+    /// What lies below a folder, without the folder's name.
+    fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let length = start.len();
+        let files = self.files.range(start.clone()..).map(|(path, _)| path);
+        files.take_while(move |path| path.starts_with(&start)).map(move |path| &path[length..])
+    }
 }

@@ -10,13 +10,13 @@ use minijinja::value::Object;
 
 use super::fill::{Leaf, fill_value};
 use super::param::Param;
-use super::template::Place;
+use super::template::{Place, Templates};
 use super::{Preset, variable};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Node, Table, Value};
 use crate::facts::{Fact, Facts};
-use crate::source::Span;
+use crate::source::{Shift, Span};
 
 /// The most parameters that somebody gives rather than mend a manifest.
 const MOST_TO_SET: usize = 4;
@@ -27,6 +27,10 @@ pub struct Arguments {
     /// The same for minijinja.
     seen: Arc<Seen>,
     values: Filled,
+    /// The preset's leaves, compiled.
+    pub(super) templates: Arc<Templates>,
+    /// How far the preset's spans lie from where its files were mounted.
+    pub(super) shift: Shift,
 }
 
 /// The variables as templates see them: what is set later is seen by what is filled later.
@@ -40,9 +44,11 @@ impl Object for Seen {
 }
 
 impl Arguments {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(preset: &Preset) -> Self {
         let seen = Arc::new(Seen::default());
-        Self { nodes: IndexMap::new(), values: Filled::from_dyn_object(Arc::clone(&seen)), seen }
+        let values = Filled::from_dyn_object(Arc::clone(&seen));
+        let templates = Arc::clone(&preset.templates);
+        Self { nodes: IndexMap::new(), seen, values, templates, shift: preset.shift }
     }
 
     pub(super) fn set(&mut self, name: &str, node: Option<Node>) {
@@ -107,14 +113,15 @@ pub fn arguments(
         });
         diagnostics.push(diagnostic.help(help));
     }
-    let mut arguments = Arguments::new();
+    let mut arguments = Arguments::new(preset);
     let mut read: Option<Facts> = None;
     let mut problems = Problems::default();
     for (name, param) in &preset.params {
         let one = Use { preset, given, used, name, param };
         let value = one.value(&arguments, &mut read, facts, &mut problems, diagnostics);
         // Any value that it takes will do: what is computed from it is then no mistake of its own.
-        let sample = || param.one_of.first().cloned().unwrap_or(Node { span: used, value: param.kind.sample() });
+        let first = || param.one_of.first().map(|node| node.moved(preset.shift));
+        let sample = || first().unwrap_or(Node { span: used, value: param.kind.sample() });
         let value = value.unwrap_or_else(sample);
         arguments.set(name, Some(value));
     }
@@ -179,7 +186,8 @@ impl Use<'_> {
         let given = self.given.get(self.name);
         if let (Some(given), Some(fixed)) = (given, &self.param.fixed) {
             let message = format!("the preset `{}` fixes `{}`", self.preset.name, self.name);
-            let diagnostic = Diagnostic::new(Code::FixedParameter, given.span, message).context(fixed.span, "here");
+            let diagnostic = Diagnostic::new(Code::FixedParameter, given.span, message)
+                .context(self.preset.shift.span(fixed.span), "here");
             diagnostics.push(diagnostic.help("leave it out"));
         }
         if let Some(fixed) = &self.param.fixed {

@@ -133,7 +133,7 @@ impl Check {
 
 /// Fills the preset with a value of each parameter's type and reads the result as a spec.
 fn shape(preset: &Preset, found: &mut Diagnostics) {
-    let mut arguments = Arguments::new();
+    let mut arguments = Arguments::new(preset);
     for (name, param) in &preset.params {
         let plain = |node: &&Node| !node.string().is_some_and(is_template) && param.kind.takes(&node.value);
         let value = param.fixed.iter().chain(&param.default).find(plain).or(param.one_of.first()).cloned();

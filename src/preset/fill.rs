@@ -35,7 +35,7 @@ pub(super) fn fill_value(node: &Node, arguments: &Arguments, diagnostics: &mut D
         Value::Table(table) => {
             let filled = table.entries.iter().filter_map(|(key, entry)| {
                 let node = fill_value(&entry.node, arguments, diagnostics)?;
-                Some((key.clone(), Entry { key: entry.key, node }))
+                Some((key.clone(), Entry { key: arguments.shift.span(entry.key), node }))
             });
             Value::Table(Table { entries: filled.collect() })
         }
@@ -49,7 +49,7 @@ pub(super) fn fill_value(node: &Node, arguments: &Arguments, diagnostics: &mut D
         }
         _ => return Leaf { node, place: Place::Text }.fill(arguments, diagnostics),
     };
-    Some(Node { span: node.span, value })
+    Some(Node { span: arguments.shift.span(node.span), value })
 }
 
 struct Fill<'a> {
@@ -78,7 +78,7 @@ impl Fill<'_> {
         let mut filled = Table::default();
         for (key, entry) in table.entries.iter().filter(|(key, _)| named == Named::Names || *key != "when") {
             if let Some(node) = self.entry(key, &entry.node, named) {
-                filled.entries.insert(key.clone(), Entry { key: entry.key, node });
+                filled.entries.insert(key.clone(), Entry { key: self.arguments.shift.span(entry.key), node });
             }
         }
         Some(filled)
@@ -86,17 +86,18 @@ impl Fill<'_> {
 
     fn entry(&mut self, key: &str, node: &Node, named: Named) -> Option<Node> {
         let is = |keys: &[&str]| named == Named::Keys && keys.contains(&key);
+        let span = self.arguments.shift.span(node.span);
         match &node.value {
             Value::Table(table) => {
                 let groups = super::GROUPS.contains(&key) && named == Named::Names;
                 let named = if groups || is(NAMES) { Named::Names } else { Named::Keys };
-                Some(Node { span: node.span, value: Value::Table(self.table(table, named)?) })
+                Some(Node { span, value: Value::Table(self.table(table, named)?) })
             }
             Value::List(items) => {
                 let place = if is(LISTS_OF_COMMANDS) { Place::Shell } else { Place::Text };
                 let filled: Vec<Node> = items.iter().flat_map(|item| self.items(item, place)).collect();
                 // A list of which nothing is left says nothing.
-                (!filled.is_empty() || items.is_empty()).then_some(Node { span: node.span, value: Value::List(filled) })
+                (!filled.is_empty() || items.is_empty()).then_some(Node { span, value: Value::List(filled) })
             }
             _ => self.leaf(node, if is(COMMANDS) { Place::Shell } else { Place::Text }),
         }
@@ -114,7 +115,8 @@ impl Fill<'_> {
                 filled => return filled.into_iter().collect(),
             },
         };
-        filled.map(|value| Node { span: node.span, value }).into_iter().collect()
+        let span = self.arguments.shift.span(node.span);
+        filled.map(|value| Node { span, value }).into_iter().collect()
     }
 
     fn leaf(&mut self, node: &Node, place: Place) -> Option<Node> {
@@ -129,7 +131,8 @@ impl Fill<'_> {
             Some(other) => {
                 let message = format!("`when` is true or false, this is a {}", other.kind());
                 let help = "compare it: `when = \"{{ name == 'value' }}\"`, `when = \"{{ names | length > 0 }}\"`";
-                self.diagnostics.push(Diagnostic::new(Code::WrongType, when.span, message).help(help));
+                self.diagnostics
+                    .push(Diagnostic::new(Code::WrongType, self.arguments.shift.span(when.span), message).help(help));
                 true
             }
         }
@@ -145,18 +148,19 @@ pub(super) struct Leaf<'a> {
 impl Leaf<'_> {
     /// The leaf's value; nothing leaves its key out.
     pub(super) fn fill(&self, arguments: &Arguments, diagnostics: &mut Diagnostics) -> Option<Node> {
-        let Value::String(text) = &self.node.value else { return Some(self.node.clone()) };
+        let moved = || Some(self.node.moved(arguments.shift));
+        let Value::String(text) = &self.node.value else { return moved() };
         if !is_template(text) {
-            return Some(self.node.clone());
+            return moved();
         }
         // A parameter alone stays what the author wrote, where the author wrote it.
         if let Some(node) = expression(text).and_then(|name| arguments.variable(name)) {
             return node.clone();
         }
-        match template::fill(text, arguments.values(), self.place) {
-            Ok(value) => to_node(&value?, self.node.span),
+        match arguments.templates.fill(text, arguments.values(), self.place) {
+            Ok(value) => to_node(&value?, arguments.shift.span(self.node.span)),
             Err(error) => {
-                diagnostics.push(wrong(&error, self.node));
+                diagnostics.push(wrong(&error, &self.node.moved(arguments.shift)));
                 None
             }
         }

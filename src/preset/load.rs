@@ -1,19 +1,19 @@
 //! A preset's file to a [`Preset`], and the files that it extends merged under it.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock, RwLock};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::param::{Kind, Param, Warning};
-use super::{Catalogue, File, GROUPS, MOST_BYTES, Preset, check};
+use super::{Catalogue, File, GROUPS, MOST_BYTES, Preset, Said, check};
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Entry, Node, Table, Value};
 use crate::facts::LANGUAGES;
 use crate::merge;
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Shift, Sources, Span, Spanned};
 
 /// The keys of a preset's file that are not groups of a spec.
 const HEADER: &[&str] = &["about", "extends", "facts", "params", "let"];
@@ -28,6 +28,20 @@ struct Loaded {
     diagnostics: Diagnostics,
 }
 
+/// The presets of a catalogue that were read.
+#[derive(Debug, Default)]
+pub(super) struct Cache(RwLock<BTreeMap<String, Arc<OnceLock<Loaded>>>>);
+
+impl Cache {
+    fn of(&self, name: &str) -> Arc<OnceLock<Loaded>> {
+        let known = self.0.read().ok().and_then(|cache| cache.get(name).cloned());
+        known.unwrap_or_else(|| match self.0.write() {
+            Ok(mut cache) => Arc::clone(cache.entry(name.to_owned()).or_default()),
+            Err(_) => Arc::default(),
+        })
+    }
+}
+
 /// Loads a preset. `used` is where a spec uses it: messages that point into the preset show it too.
 pub fn load(
     catalogue: &Catalogue,
@@ -39,10 +53,14 @@ pub fn load(
     /// Those of msgen, of which one text is all that they are: read once, however often they are used.
     static BUILT_IN: LazyLock<BTreeMap<&str, OnceLock<Loaded>>> =
         LazyLock::new(|| super::BUILT_IN.iter().map(|(name, _)| (*name, OnceLock::new())).collect());
-    let loaded = match BUILT_IN.get(name) {
-        Some(once) => once.get_or_init(|| Loaded::read(catalogue, name)),
-        None => &Loaded::read(catalogue, name),
+    let own;
+    let once = if let Some(once) = BUILT_IN.get(name) {
+        once
+    } else {
+        own = catalogue.loaded.of(name);
+        &own
     };
+    let loaded = once.get_or_init(|| Loaded::read(catalogue, name));
     let shift = sources.mount(&loaded.sources, used);
     diagnostics.append(loaded.diagnostics.moved(shift));
     loaded.preset.as_ref().map(|preset| preset.moved(shift))
@@ -218,15 +236,16 @@ fn read(name: &str, document: &Node, files: Vec<Span>, diagnostics: &mut Diagnos
     for ((name, header), entry) in header.params.iter().zip(table("params").entries.values()) {
         params.insert(name.value.clone(), param(name.span, header, entry, language, diagnostics));
     }
-    Preset {
+    let said = Said {
         name: name.to_owned(),
         about: header.about.map(|about| about.value).unwrap_or_default(),
         language,
         params,
         lets: table("let").clone(),
         body: part(GROUPS),
-        files,
-    }
+        templates: Arc::default(),
+    };
+    Preset { said: Arc::new(said), shift: Shift::default(), files }
 }
 
 fn param(

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::document::{Node, Value};
-use crate::source::{Shift, Span};
+use crate::source::Span;
 
 /// What a parameter takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -116,29 +116,8 @@ pub struct Warning {
 }
 
 impl Warning {
-    fn moved(&self, shift: Shift) -> Self {
-        Self { when: self.when.moved(shift), says: self.says.moved(shift), help: self.help.moved(shift) }
-    }
-
     /// Its templates.
     pub(super) fn leaves(&self) -> [&Node; 3] {
         [&self.when, &self.says, &self.help]
-    }
-}
-
-impl Param {
-    /// The same in a file that was mounted.
-    pub(super) fn moved(&self, shift: Shift) -> Self {
-        let node = |node: &Option<Node>| node.as_ref().map(|node| node.moved(shift));
-        let nodes = |nodes: &[Node]| nodes.iter().map(|node| node.moved(shift)).collect();
-        Self {
-            span: shift.span(self.span),
-            default: node(&self.default),
-            fixed: node(&self.fixed),
-            one_of: nodes(&self.one_of),
-            examples: nodes(&self.examples),
-            warns: self.warns.as_ref().map(|warning| warning.moved(shift)),
-            ..self.clone()
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! One string leaf of a preset: minijinja over the parameters.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, RwLock};
 
 use minijinja::value::ValueKind;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Expression, Output, State, UndefinedBehavior, Value};
 
 /// How much one leaf may compute: minijinja's steps.
 const FUEL: u64 = 20_000;
@@ -17,7 +17,7 @@ const MOST_ITEMS: usize = 10_000;
 const STATEMENTS: &[&str] = &["if", "elif", "else", "endif", "for", "endfor", "raw", "endraw"];
 
 /// Where a leaf stands, which decides how a value is written into its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     /// Text: a value is written as it is.
     Text,
@@ -29,26 +29,69 @@ pub(super) enum Place {
 static TEXT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_text));
 static SHELL: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_words));
 
-/// What a leaf gives; nothing is `none`, which leaves its key out.
-pub(super) fn fill(leaf: &str, variables: &Value, place: Place) -> Result<Option<Value>, Error> {
-    allowed(leaf)?;
-    let environment = match place {
-        Place::Text => &TEXT,
-        Place::Shell => &SHELL,
-    };
-    let expression = expression(leaf).and_then(|inner| environment.compile_expression(inner).ok());
-    let value = if let Some(expression) = expression {
-        expression.eval(variables.clone())?
-    } else {
-        let mut text = Limited(Vec::new());
-        environment.template_from_str(leaf)?.render_captured_to(variables.clone(), &mut text)?;
-        Value::from(String::from_utf8_lossy(&text.0).into_owned())
-    };
-    if value.is_undefined() {
-        return Err(Error::new(ErrorKind::UndefinedError, "this has no value"));
+/// A leaf that is one expression; nothing where it is a text.
+type Compiled = Option<Arc<Expression<'static, 'static>>>;
+
+/// The leaves of a preset, each compiled when it is first filled and kept for the other uses.
+#[derive(Debug)]
+pub(super) struct Templates {
+    expressions: RwLock<BTreeMap<(Place, String), Compiled>>,
+    /// Templates by their text.
+    text: Environment<'static>,
+    shell: Environment<'static>,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        let keeping = |environment: &Environment<'static>| {
+            let mut environment = environment.clone();
+            environment.set_loader(|text| Ok(Some(text.to_owned())));
+            environment.set_auto_reload(false);
+            environment
+        };
+        Self { expressions: RwLock::default(), text: keeping(&TEXT), shell: keeping(&SHELL) }
     }
-    within_limits(&value)?;
-    Ok((!value.is_none()).then_some(value))
+}
+
+impl Templates {
+    /// What a leaf gives; nothing is `none`, which leaves its key out.
+    pub(super) fn fill(&self, leaf: &str, variables: &Value, place: Place) -> Result<Option<Value>, Error> {
+        let value = if let Some(expression) = self.expression(leaf, place)? {
+            expression.eval(variables.clone())?
+        } else {
+            let environment = match place {
+                Place::Text => &self.text,
+                Place::Shell => &self.shell,
+            };
+            let mut text = Limited(Vec::new());
+            environment.get_template(leaf)?.render_captured_to(variables.clone(), &mut text)?;
+            Value::from(String::from_utf8_lossy(&text.0).into_owned())
+        };
+        if value.is_undefined() {
+            return Err(Error::new(ErrorKind::UndefinedError, "this has no value"));
+        }
+        within_limits(&value)?;
+        Ok((!value.is_none()).then_some(value))
+    }
+
+    /// The expression, where a leaf is exactly one.
+    fn expression(&self, leaf: &str, place: Place) -> Result<Compiled, Error> {
+        let key = (place, leaf.to_owned());
+        if let Some(known) = self.expressions.read().ok().and_then(|known| known.get(&key).cloned()) {
+            return Ok(known);
+        }
+        allowed(leaf)?;
+        let environment = match place {
+            Place::Text => &TEXT,
+            Place::Shell => &SHELL,
+        };
+        let compiled = expression(leaf).and_then(|inner| environment.compile_expression_owned(inner.to_owned()).ok());
+        let compiled = compiled.map(Arc::new);
+        if let Ok(mut known) = self.expressions.write() {
+            known.insert(key, compiled.clone());
+        }
+        Ok(compiled)
+    }
 }
 
 /// Where the text that errors count from begins in a leaf.

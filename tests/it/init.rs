@@ -13,7 +13,7 @@ fn preset(name: &str, text: &str) -> File {
 fn shown(folder: &str, files: &[&str], presets: &[File], wanted: &[&str]) -> String {
     let tree = Memory::new(folder, files.iter().map(|name| (*name, text(name))));
     let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
-    match init(&tree, &Catalogue { files: presets.to_vec() }, &wanted) {
+    match init(&tree, &Catalogue::from(presets.to_vec()), &wanted) {
         Ok(start) => {
             let open = if start.open.is_empty() { "nothing".to_owned() } else { start.open.join(", ") };
             format!("{}--- open: {open}\n", start.text)
