@@ -61,7 +61,7 @@ pub struct File {
 }
 
 /// Where presets are found: an organisation's, then msgen's own.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// The organisation's.
     pub files: Vec<File>,

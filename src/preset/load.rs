@@ -32,6 +32,13 @@ struct Loaded {
 #[derive(Debug, Default)]
 pub(super) struct Cache(RwLock<BTreeMap<String, Arc<OnceLock<Loaded>>>>);
 
+impl Clone for Cache {
+    /// Another catalogue may get other files: it reads its own.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 impl Cache {
     fn of(&self, name: &str) -> Arc<OnceLock<Loaded>> {
         let known = self.0.read().ok().and_then(|cache| cache.get(name).cloned());
