@@ -26,6 +26,8 @@
 //! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
+//! | [`date`] | | days of the calendar |
+//! | [`report`] | findings → text | how bad they are, what hides them, how they are written |
 //!
 //! # What holds
 //!
@@ -43,6 +45,7 @@
 //!   the imports.
 
 pub mod check;
+pub mod date;
 pub mod diag;
 pub mod dockerfile;
 pub mod document;
@@ -58,6 +61,7 @@ pub mod order;
 pub mod pattern;
 pub mod plan;
 pub mod preset;
+pub mod report;
 pub mod resolve;
 pub mod schema;
 pub mod source;

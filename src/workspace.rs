@@ -1,6 +1,7 @@
 //! `msgen.toml`: what a repository says to all of its specs.
 
 mod file;
+pub mod waive;
 
 pub use file::File;
 

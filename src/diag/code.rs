@@ -173,6 +173,8 @@ codes! {
     Error InvalidSignal "invalid-signal";
     /// A duration is not one.
     Error InvalidDuration "invalid-duration";
+    /// A waiver does not say what it hides, for how long, why or for whom.
+    Error InvalidWaiver "invalid-waiver";
 
     /// A preset warns of what the project says.
     Warning PresetWarning "preset-warning";
@@ -216,11 +218,28 @@ codes! {
     Warning SecretInImage "secret-in-image";
     /// Files that usually hold secrets are sent to the build.
     Warning EnvFilesInContext "env-files-in-context";
+    /// A waiver is over.
+    Warning ExpiredWaiver "expired-waiver";
+    /// A waiver is over soon.
+    Warning ExpiringWaiver "expiring-waiver";
+    /// A waiver hides nothing.
+    Warning UnusedWaiver "unused-waiver";
 }
 
 impl Code {
     /// The code of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// Whether it is drift: a file is not what its spec makes. One command repairs it, so nothing hides it.
+    pub fn is_drift(self) -> bool {
+        ["missing-dockerfile", "foreign-dockerfile", "hand-edited", "stale-dockerfile", "orphaned-dockerfile"]
+            .contains(&self.name())
+    }
+
+    /// Whether it is about a waiver.
+    pub fn is_of_waiver(self) -> bool {
+        matches!(self, Self::InvalidWaiver | Self::ExpiredWaiver | Self::ExpiringWaiver | Self::UnusedWaiver)
     }
 }

@@ -38,13 +38,12 @@ pub enum Style {
 
 /// Shows diagnostics, with an empty line between two.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Color => Renderer::styled(),
-    };
+    let renderer = renderer(style);
     let mut files = Files { sources, lines: Vec::new() };
-    let mut texts: Vec<String> =
-        shown(diagnostics).into_iter().map(|diagnostic| one(diagnostic, &mut files, &renderer)).collect();
+    let mut texts: Vec<String> = shown(diagnostics)
+        .into_iter()
+        .map(|diagnostic| one(diagnostic, diagnostic.severity(), None, &mut files, &renderer))
+        .collect();
     if diagnostics.len() > MOST_SHOWN {
         let more = format!("and {} more", diagnostics.len() - MOST_SHOWN);
         texts.push(renderer.render(&[Group::with_title(Level::NOTE.primary_title(more))]));
@@ -54,6 +53,27 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
         text.push('\n');
     }
     text
+}
+
+/// Shows one diagnostic as bad as a report says that it is, with what else is to be known.
+pub fn judged(
+    diagnostic: &Diagnostic,
+    severity: Severity,
+    note: Option<&str>,
+    sources: &Sources,
+    style: Style,
+) -> String {
+    let mut files = Files { sources, lines: Vec::new() };
+    let mut text = one(diagnostic, severity, note, &mut files, &renderer(style));
+    text.push('\n');
+    text
+}
+
+fn renderer(style: Style) -> Renderer {
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Color => Renderer::styled(),
+    }
 }
 
 /// Those that are shown: where there are too many, errors before findings.
@@ -66,8 +86,14 @@ fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     errors.into_iter().chain(findings).take(MOST_SHOWN).collect()
 }
 
-fn one(diagnostic: &Diagnostic, files: &mut Files<'_>, renderer: &Renderer) -> String {
-    let level = match diagnostic.severity() {
+fn one(
+    diagnostic: &Diagnostic,
+    severity: Severity,
+    note: Option<&str>,
+    files: &mut Files<'_>,
+    renderer: &Renderer,
+) -> String {
+    let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
@@ -76,6 +102,9 @@ fn one(diagnostic: &Diagnostic, files: &mut Files<'_>, renderer: &Renderer) -> S
     let mut group = Group::with_title(title).elements(views.iter().map(View::snippet));
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(shortened(help)));
+    }
+    if let Some(note) = note {
+        group = group.element(Level::NOTE.message(shortened(note)));
     }
     placed(&renderer.render(&[group]), &views)
 }
@@ -282,14 +311,14 @@ fn clean_line(line: &str) -> String {
 }
 
 /// Control characters, what cannot be seen, what turns the direction of writing, private characters.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A message, cleaned; of a very long one the beginning and the end.
-fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     if text.len() <= MOST_TEXT {
         return clean(text);
     }

@@ -14,7 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("facts", &["document", "pattern"]),
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
-    ("workspace", &["document", "facts", "preset", "spec", "MOST_BYTES"]),
+    ("date", &[]),
+    ("workspace", &["date", "document", "facts", "preset", "spec", "MOST_BYTES"]),
     ("expand", &["document", "merge", "facts", "preset", "spec"]),
     ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
     ("spec", &[]),
@@ -30,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dockerfile", &[]),
     ("drift", &[]),
     ("lower", &["plan", "dockerfile", "drift"]),
+    ("report", &["date", "workspace"]),
 ];
 
 #[test]

@@ -30,5 +30,7 @@ mod readback;
 mod reader;
 /// The pages of `docs` that are made from the code.
 mod reference;
+/// What `check` says, in each format.
+mod report;
 /// The schema accepts what the parser accepts.
 mod schema;
