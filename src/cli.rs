@@ -13,6 +13,8 @@ mod explain;
 mod files;
 /// `msgen init`.
 mod init;
+/// Files that are put in their place whole.
+mod place;
 /// `msgen preset`.
 mod preset;
 /// Specs, from files and from stdin.
@@ -23,8 +25,6 @@ mod render;
 mod schema;
 /// What is said on stderr, and the product on stdout.
 mod talk;
-/// Files that are replaced whole.
-mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -13,7 +13,7 @@ use msgen::workspace;
 use super::files::Disk;
 use super::read::FILE;
 use super::talk::{Findings, Talk};
-use super::{Status, preset, read, write};
+use super::{Status, place, preset, read};
 
 /// Write a build.toml that says what the project's own files don't
 #[derive(clap::Args)]
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
             }
         }
     }
-    match write::new(&path, &start.text) {
+    match place::new(&path, &start.text) {
         Ok(()) => {
             talk.hint(&next(&args.folder, &path, &start));
             Status::Done

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
 use super::Status;
+use super::place;
 use super::read::{self, Spec};
 use super::talk::{Findings, Talk};
-use super::write;
 
 /// Print the Dockerfile of a spec, or write it with -o
 #[derive(clap::Args)]
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let status = talk.report("render", &text.name, compiled.diagnostics, &compiled.sources, findings);
     let (Some(product), Status::Done) = (compiled.value, status) else { return status };
     match args.output.as_deref() {
-        Some(path) if path.as_os_str() != "-" => match write::product(path, text.path.as_deref(), &product) {
+        Some(path) if path.as_os_str() != "-" => match place::product(path, text.path.as_deref(), &product) {
             Ok(note) => {
                 if let Some(note) = note {
                     talk.note(&note);

@@ -2,14 +2,14 @@
 mod help;
 /// A spec to begin with.
 mod init;
+/// Files that are written.
+mod place;
 /// Presets, listed and shown.
 mod preset;
 /// Files that are no specs, and specs from elsewhere.
 mod read;
 /// What is said, and how loudly.
 mod talk;
-/// Files that are written.
-mod write;
 
 /// A spec without findings.
 const GOOD: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nuser = \"65532:65532\"\nsteps = \"true\"\n";

@@ -1,12 +1,25 @@
+//! Files that are put in their place whole. Whenever msgen is killed, the machine stops or the disk is
+//! full, the old text is there or the new one.
+//!
+//! - The new text is complete and safe on the disk before it takes its place, by a rename.
+//! - On Linux it has no name until then, so that nothing is left of a run that was killed. Elsewhere,
+//!   and on Linux in the moment before the rename, its name is `.msgen-` and twelve letters. It is
+//!   locked while it is written, and the next run removes those that nobody has locked.
+//! - Mode and owner are those of the file that is replaced. A link stays, and what it points to is
+//!   replaced.
+
+/// Texts that wait for their place.
+mod staged;
+
 use std::ffi::OsString;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use msgen::Rendered;
-use tempfile::NamedTempFile;
 
 use super::talk::reason;
+use staged::{Over, Staged, Taken};
 
 /// As many links are followed as Linux follows.
 const MOST_LINKS: usize = 40;
@@ -29,18 +42,19 @@ pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> R
     }
     let mut beside = OsString::from(path);
     beside.push(".dockerignore");
-    let dockerfile = stage(path, spec, &product.dockerfile)?;
-    let ignore = stage(Path::new(&beside), spec, &product.ignore)?;
+    let beside = PathBuf::from(beside);
+    let dockerfile = wanted(path, spec, &product.dockerfile)?;
+    let ignore = wanted(&beside, spec, &product.ignore)?;
     let first = fs::symlink_metadata(&beside).is_err();
-    ignore.into_iter().chain(dockerfile).try_for_each(Staged::commit)?;
+    let texts = [(beside.as_path(), ignore), (path, dockerfile)];
+    commit(texts.into_iter().filter_map(|(path, staged)| Some((path, staged?))))?;
     Ok(spec.filter(|_| first).and_then(|spec| shadowed(spec, &product.context, path)))
 }
 
-/// Writes a file that is not there yet: the text is complete on the disk before it takes its place.
+/// Writes a file that is not there yet.
 pub(super) fn new(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: &io::Error| failure(path, error);
-    let file = written(path, None, text).map_err(|error| failed(&error))?;
-    file.persist_noclobber(path).map(drop).map_err(|error| failed(&error.error))
+    let staged = Staged::new(path.to_owned(), Over::Nothing, text).map_err(|error| failure(path, &error))?;
+    commit(std::iter::once((path, staged)))
 }
 
 /// What to know of an ignore file that was read until now: the one beside the Dockerfile takes its place.
@@ -55,20 +69,8 @@ fn shadowed(spec: &Path, context: &str, dockerfile: &Path) -> Option<String> {
     })
 }
 
-/// A new text, beside the file whose place it will take.
-struct Staged {
-    file: NamedTempFile,
-    target: PathBuf,
-}
-
-impl Staged {
-    fn commit(self) -> Result<(), Failure> {
-        self.file.persist(&self.target).map(drop).map_err(|error| failure(&self.target, &error.error))
-    }
-}
-
-/// Prepares a text for its place; nothing, if it is there already.
-fn stage(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>, Failure> {
+/// A text for its place, whatever lies there; nothing, if it is there already.
+fn wanted(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>, Failure> {
     let failed = |error: &io::Error| failure(path, error);
     let target = followed(path).map_err(|error| failed(&error))?;
     if spec.is_some_and(|spec| is_same(spec, &target)) {
@@ -86,36 +88,28 @@ fn stage(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>,
     if same {
         return Ok(None);
     }
-    let file = written(&target, old.as_ref(), text).map_err(|error| failed(&error))?;
-    Ok(Some(Staged { file, target }))
+    staged::sweep(staged::folder_of(&target));
+    Staged::new(target, Over::Anything(old), text).map(Some).map_err(|error| failed(&error))
 }
 
-/// A file beside `target` with this text, safe on the disk.
-fn written(target: &Path, old: Option<&Metadata>, text: &str) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".msgen-");
-    // As for any new file; the umask is heeded.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Some(old) = old {
-        inherit(file.as_file(), old)?;
+/// Gives each text its place, and makes that last. What comes after a failure stays as it is.
+fn commit<'a>(texts: impl Iterator<Item = (&'a Path, Staged)>) -> Result<(), Failure> {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut put = |(path, staged): (&Path, Staged)| {
+        if !folders.iter().any(|folder| folder == staged.folder()) {
+            folders.push(staged.folder().to_owned());
+        }
+        match staged.commit() {
+            Ok(Taken::Yes) => Ok(()),
+            Ok(Taken::Changed) => Err(failure(path, &ErrorKind::AlreadyExists.into())),
+            Err(error) => Err(failure(path, &error)),
+        }
+    };
+    let done = { texts }.try_for_each(&mut put);
+    for folder in &folders {
+        staged::sync(folder);
     }
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-/// Owner and mode of the file that is replaced. Who runs msgen as root in a container keeps the files
-/// that are theirs; others cannot give files away, and need not.
-fn inherit(file: &File, old: &Metadata) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
-    }
-    file.set_permissions(old.permissions())
+    done
 }
 
 /// Whether a path is a pipe or a device, which is written to and has nothing beside it.
