@@ -5,6 +5,9 @@
 
 /// `msgen completions`.
 mod completions;
+/// Work that threads share.
+#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
+mod crew;
 /// `msgen expand`.
 mod expand;
 /// `msgen explain`.
@@ -17,6 +20,9 @@ mod init;
 mod place;
 /// `msgen preset`.
 mod preset;
+/// How far a run has come.
+#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
+mod progress;
 /// Specs, from files and from stdin.
 mod read;
 /// `msgen render`.
@@ -25,6 +31,9 @@ mod render;
 mod schema;
 /// What is said on stderr, and the product on stdout.
 mod talk;
+/// What lies below a folder.
+#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
+mod walk;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use msgen::Rendered;
 
 use super::talk::reason;
+pub(super) use staged::is_leftover;
 use staged::{Over, Staged, Taken};
 
 /// As many links are followed as Linux follows.

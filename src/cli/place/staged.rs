@@ -243,7 +243,7 @@ pub(super) fn sweep(folder: &Path) {
 }
 
 /// Whether a temporary file would have such a name.
-pub(super) fn is_leftover(name: &str) -> bool {
+pub(in crate::cli) fn is_leftover(name: &str) -> bool {
     let letters = name.strip_prefix(PREFIX);
     letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
