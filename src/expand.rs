@@ -3,11 +3,15 @@
 //! `merge` has the rules. The result is a spec like any other, and printing it (`print`) gives a file
 //! that renders to the same bytes.
 
+mod defaults;
 mod names;
+mod origin;
 pub mod presets;
 mod print;
 
-pub use print::{inline, print};
+pub use defaults::settle;
+pub use origin::origin;
+pub use print::{inline, print, print_with};
 
 use indexmap::IndexMap;
 

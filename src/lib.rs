@@ -21,6 +21,7 @@
 //! | [`spec`] | document → [`Spec`](spec::Spec) | which keys there are and what shape they have |
 //! | [`resolve`] | spec → [`Plan`](plan::Plan) | names, paths, values: what is meant |
 //! | [`order`] | plan → plan | the place of artifacts, `ARG`, `USER`, `WORKDIR`, `--link` |
+//! | [`mirror`] | plan → plan | from where images are pulled |
 //! | [`check`] | plan → findings | what works and is still a mistake |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
 //! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
@@ -57,6 +58,7 @@ pub mod image;
 pub mod init;
 pub mod lower;
 pub mod merge;
+pub mod mirror;
 pub mod order;
 pub mod pattern;
 pub mod plan;
@@ -168,7 +170,7 @@ pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     }
     diagnostics.show_uses(&sources);
     let value = (!diagnostics.has_errors()).then(|| {
-        let digests = drift::line(&expand::print(&author), &expand::print(&document));
+        let digests = drift::line(&expand::print(&author), &(expand::print(&document) + &plan.mirror.lines()));
         let dockerfile = drift::seal(lower::lower(&plan, &digests).to_string());
         let ignore = drift::seal(lower::ignore_header(&plan, &drift::body_line()) + &ignore);
         Rendered { dockerfile, ignore, context: plan.place.context.clone() }
@@ -182,6 +184,15 @@ pub fn expanded(input: &Input<'_>) -> Compiled<String> {
     let mut sources = Sources::default();
     let Planned { document, diagnostics, .. } = plan(input, &mut sources);
     let value = (!diagnostics.has_errors()).then(|| expand::print(&document));
+    Compiled { value, sources, diagnostics }
+}
+
+/// The same with a comment at the end of each line that says where its values come from.
+pub fn expanded_with_origins(input: &Input<'_>) -> Compiled<String> {
+    let mut sources = Sources::default();
+    let Planned { document, diagnostics, .. } = plan(input, &mut sources);
+    let origin = |span| expand::origin(&sources, span);
+    let value = (!diagnostics.has_errors()).then(|| expand::print_with(&document, &origin));
     Compiled { value, sources, diagnostics }
 }
 
@@ -200,11 +211,12 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> Planned {
     let (author, found) = document::parse(source);
     diagnostics.append(found);
     let shift = input.workspace.mount(sources, &mut diagnostics);
-    let (document, uses, found) = expand::presets::expand(&author, &input.workspace.catalogue, input.files, sources);
+    let (document, uses, found) = expand::presets::expand(&author, input.workspace, shift, input.files, sources);
     let whole = !found.has_errors();
     diagnostics.append(found);
-    let (document, found) = expand::expand(&document);
+    let (mut document, found) = expand::expand(&document);
     diagnostics.append(found);
+    expand::settle(&mut document, shift.span(input.workspace.span()));
     let mut found = Diagnostics::default();
     let spec: spec::Spec = document::de::read(&document, &mut found);
     diagnostics.append(found);
@@ -215,6 +227,7 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> Planned {
     }
     if !diagnostics.has_errors() {
         diagnostics.append(order::order(&mut plan));
+        diagnostics.append(mirror::mirror(&mut plan, &input.workspace.rewrites, shift));
     }
     diagnostics.show_uses(sources);
     Planned { author, uses, document, plan, shift, diagnostics }

@@ -2,11 +2,9 @@
 
 use crate::dockerfile::{self, Dockerfile, Instruction, Line};
 use crate::drift::GENERATED;
-use crate::plan::{Action, Base, Command, Mount, Origin, Place, Plan, Run, Setting, Stage, Step};
+use crate::plan::{Action, Base, Command, FRONTEND, Mount, Origin, Place, Plan, Run, Setting, Stage, Step};
 use crate::word::{Piece, Word};
 
-/// The frontend of the `# syntax` line, where one is needed: BuildKit's newest of major version 1.
-const SYNTAX: &str = "docker/dockerfile:1";
 /// The oldest frontend that is taken for granted: that of Docker Engine 23.0.
 const TAKEN_FOR_GRANTED: (u32, u32) = (1, 5);
 
@@ -14,7 +12,7 @@ const TAKEN_FOR_GRANTED: (u32, u32) = (1, 5);
 pub fn lower(plan: &Plan, digests: &str) -> Dockerfile {
     let args = plan.args.iter().filter(|(_, arg)| arg.global).map(|(name, arg)| Line {
         comments: described(name, arg.about.as_deref()),
-        instruction: Instruction::Arg(name.clone(), arg.default.clone()),
+        instruction: Instruction::Arg(name.clone(), plan.mirror.defaults.get(name).or(arg.default.as_ref()).cloned()),
     });
     let mut stages: Vec<dockerfile::Stage> = plan.stages.iter().map(|stage| lower_stage(plan, stage)).collect();
     if let (true, Some(default)) = (plan.closed, plan.default) {
@@ -22,11 +20,9 @@ pub fn lower(plan: &Plan, digests: &str) -> Dockerfile {
         let (from, why) = (Word::text(name.clone()), format!("{name} is what a build without --target makes"));
         stages.push(dockerfile::Stage { comments: vec![why], platform: None, from, name: None, lines: Vec::new() });
     }
-    let mut file =
-        Dockerfile { syntax: plan.syntax.clone(), header: header(plan, digests), args: args.collect(), stages };
-    if file.syntax.is_none() && file.needs() > TAKEN_FOR_GRANTED {
-        file.syntax = Some(SYNTAX.to_owned());
-    }
+    let mut file = Dockerfile { syntax: None, header: header(plan, digests), args: args.collect(), stages };
+    let syntax = plan.syntax.as_ref().map(|syntax| syntax.as_str());
+    file.syntax = syntax.or((file.needs() > TAKEN_FOR_GRANTED).then_some(FRONTEND)).map(|syntax| pulled(plan, syntax));
     file
 }
 
@@ -72,7 +68,7 @@ fn described(name: &str, about: Option<&str>) -> Vec<String> {
 fn lower_stage(plan: &Plan, stage: &Stage) -> dockerfile::Stage {
     let from = match &stage.base {
         Base::Scratch => Word::text("scratch"),
-        Base::Image(word) | Base::Choice(word, _) => word.clone(),
+        Base::Image(word) | Base::Choice(word, _) => plan.pulled(word).clone(),
         Base::Stage(id) => Word::text(plan.stage(*id).name.clone()),
         Base::Context(name) => Word::text(name.clone()),
     };
@@ -208,8 +204,14 @@ fn lower_setting(setting: &Setting) -> Instruction {
 fn origin_name(plan: &Plan, origin: &Origin) -> String {
     match origin {
         Origin::Stage(id) => plan.stage(*id).name.clone(),
-        Origin::Image(name) | Origin::Context(name) => name.clone(),
+        Origin::Image(name) => pulled(plan, name),
+        Origin::Context(name) => name.clone(),
     }
+}
+
+/// The image that is pulled in place of one that is written without arguments.
+fn pulled(plan: &Plan, image: &str) -> String {
+    plan.pulled(&Word::text(image)).as_text().unwrap_or_default().into_owned()
 }
 
 fn lower_mount(plan: &Plan, mount: &Mount) -> dockerfile::Mount {

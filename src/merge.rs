@@ -4,6 +4,7 @@
 //! of `env`, `labels`, `artifacts` or an image setting away.
 
 use crate::document::{Entry, Node, Table, Value};
+use crate::source::Span;
 
 /// Image settings, which `false` takes away.
 const SETTINGS: &[&str] =
@@ -26,6 +27,17 @@ pub fn names(above: &Table, below: &Table) -> Table {
 /// A stage over another one.
 pub fn stage(above: &Table, below: &Table) -> Table {
     keys(above, below, &[])
+}
+
+/// A stage without each `false` that takes nothing away, if it was written where `is_here` says.
+pub fn without_false(stage: &mut Table, is_here: &dyn Fn(Span) -> bool) {
+    let stays = |entry: &Entry| entry.node.value != Value::Boolean(false) || !is_here(entry.node.span);
+    stage.entries.retain(|key, entry| !SETTINGS.contains(&key.as_str()) || stays(entry));
+    for map in MAPS {
+        if let Some(Value::Table(map)) = stage.entries.get_mut(*map).map(|entry| &mut entry.node.value) {
+            map.entries.retain(|_, entry| stays(entry));
+        }
+    }
 }
 
 /// `below` over `above`, where two tables meet by `both`.

@@ -7,7 +7,7 @@
 
 use indexmap::IndexMap;
 
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::word::Word;
 
 /// A stage's place in [`Plan::stages`].
@@ -28,11 +28,34 @@ pub struct Plan {
     /// Named contexts that the build is given.
     pub contexts: Vec<String>,
     /// The `# syntax` line that the author asks for.
-    pub syntax: Option<String>,
+    pub syntax: Option<Spanned<String>>,
+    /// From where images are pulled, where their names do not say it.
+    pub mirror: Mirror,
     /// Where the spec and its products lie.
     pub place: Place,
     /// The author's patterns for the end of the ignore file, rewritten to the build context.
     pub ignore: Vec<(String, Span)>,
+}
+
+/// The frontend of the `# syntax` line, where one is needed: BuildKit's newest of major version 1.
+pub const FRONTEND: &str = "docker/dockerfile:1";
+
+/// From where images are pulled. The rest of the plan has them as their author wrote them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mirror {
+    /// What takes the place of an image.
+    pub images: IndexMap<Word, Word>,
+    /// The defaults of arguments that are whole images.
+    pub defaults: IndexMap<String, Word>,
+}
+
+impl Mirror {
+    /// One line for each image and each default that has another one in its place.
+    pub fn lines(&self) -> String {
+        let images = self.images.iter().map(|(from, to)| format!("{} -> {}\n", from.to_spec(), to.to_spec()));
+        let defaults = self.defaults.iter().map(|(name, to)| format!("{name} = {}\n", to.to_spec()));
+        images.chain(defaults).collect()
+    }
 }
 
 /// Where the spec and its products lie.
@@ -220,7 +243,7 @@ pub struct Inputs {
     /// Stages whose output it reads.
     pub stages: Vec<StageId>,
     /// Images that it reads from.
-    pub images: Vec<crate::source::Spanned<String>>,
+    pub images: Vec<Spanned<String>>,
     /// Whether it reads a whole folder of the build context, whatever lies in it.
     pub whole: bool,
     /// Arguments that its values expand.
@@ -496,6 +519,11 @@ impl Plan {
     /// A stage by its id.
     pub fn stage(&self, id: StageId) -> &Stage {
         &self.stages[id.0]
+    }
+
+    /// What is pulled in place of an image.
+    pub fn pulled<'a>(&'a self, image: &'a Word) -> &'a Word {
+        self.mirror.images.get(image).unwrap_or(image)
     }
 
     /// Every stage that a stage needs, itself included.

@@ -110,7 +110,7 @@ impl Resolver<'_> {
         let Some(project) = project else { return };
         if let Some(syntax) = &project.syntax {
             match image::check(syntax) {
-                Ok(()) => self.plan.syntax = Some(syntax.value.clone()),
+                Ok(()) => self.plan.syntax = Some(syntax.clone()),
                 Err(reason) => {
                     self.error(Code::InvalidImage, syntax, reason, "write a frontend such as `docker/dockerfile:1`");
                 }

@@ -1,12 +1,19 @@
 //! `msgen.toml`: what a repository says to all of its specs.
 
+mod defaults;
 mod file;
+mod glob;
+mod images;
+mod version;
 pub mod waive;
 
-pub use file::File;
+pub use file::{Defaults, File};
+pub use glob::Globs;
+pub use images::{Rewrite, Rewrites, Rewritten};
+pub use waive::Waiver;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::document;
+use crate::document::{self, Node, Table};
 use crate::facts::{Files, Kind, join, parent};
 use crate::preset::{self, Catalogue};
 use crate::source::{Shift, Sources, Span};
@@ -22,9 +29,19 @@ pub struct Workspace {
     pub path: Option<String>,
     /// What it says.
     pub file: File,
+    /// The folders that have specs; all where it does not say.
+    members: Option<Globs>,
+    /// The folders that are not entered.
+    exclude: Globs,
+    /// From where images are pulled.
+    pub rewrites: Rewrites,
+    /// What stands under every spec.
+    pub defaults: Table,
     /// The presets that specs can use: msgen's own and the organisation's.
     pub catalogue: Catalogue,
-    /// The file's text, in sources of its own.
+    /// The findings that are let pass, those of this file first.
+    pub waivers: Vec<Waiver>,
+    /// The text of the file and of that of the waivers, in sources of their own.
     pub sources: Sources,
     /// What is wrong with it.
     pub diagnostics: Diagnostics,
@@ -53,21 +70,44 @@ pub fn load(files: &dyn Files) -> Workspace {
 /// Reads the `msgen.toml` at a path.
 pub fn at(path: String, files: &dyn Files) -> Workspace {
     let mut workspace = Workspace::default();
-    let Workspace { file, catalogue, sources, diagnostics, .. } = &mut workspace;
+    let Workspace { file, members, exclude, rewrites, defaults, catalogue, waivers, sources, diagnostics, .. } =
+        &mut workspace;
     let name = files.name(&path);
     match files.read(&path, crate::MOST_BYTES) {
         Ok(text) => {
             let (document, found) = document::parse(sources.add(name, &text.unwrap_or_default()));
+            let refused = version::check(&document, env!("CARGO_PKG_VERSION"));
+            // Of a file for another msgen, nothing else can be said.
+            if let Some(refused) = refused {
+                diagnostics.push(refused);
+                workspace.path = Some(path);
+                return workspace;
+            }
             diagnostics.append(found);
             let mut found = Diagnostics::default();
             *file = document::de::read(&document, &mut found);
             diagnostics.append(found);
+            let table = document.table().and_then(|table| table.get("defaults")).and_then(Node::table);
+            *defaults = table.cloned().unwrap_or_default();
         }
         Err(reason) => diagnostics.push(unreadable(&name, &reason)),
     }
+    let mut found = Diagnostics::default();
+    *members = file.members.as_ref().map(|members| Globs::read(members, &mut found));
+    *exclude = Globs::read(&file.exclude, &mut found);
+    *rewrites = Rewrites::read(&file.images, &mut found);
     if let Some(folder) = &file.presets {
-        presets(folder, parent(&path), files, catalogue, diagnostics);
+        presets(folder, parent(&path), files, catalogue, &mut found);
     }
+    let (here, wrong) = waive::read(&file.waive);
+    *waivers = here;
+    found.append(wrong);
+    if let Some(name) = &file.waivers {
+        waivers.extend(waivers_of(name, parent(&path), files, sources, &mut found));
+    }
+    defaults::check(file, defaults, catalogue, sources, &mut found);
+    // What has no right type is empty, which is no second mistake.
+    diagnostics.append(found);
     workspace.path = Some(path);
     workspace
 }
@@ -78,6 +118,27 @@ impl Workspace {
         let shift = sources.mount(&self.sources, None);
         diagnostics.append(self.diagnostics.moved(shift));
         shift
+    }
+
+    /// All of the file's text.
+    pub fn span(&self) -> Span {
+        let text = self.sources.of(Span::default()).map_or("", |source| &source.text);
+        Span::new(0, &(0..text.len()))
+    }
+
+    /// The folder that its paths start from.
+    pub fn folder(&self) -> &str {
+        self.path.as_deref().map_or("", parent)
+    }
+
+    /// Whether specs are expected in a folder, relative to that of `msgen.toml`, which is `""`.
+    pub fn is_member(&self, folder: &str) -> bool {
+        self.members.as_ref().is_none_or(|members| members.take(folder))
+    }
+
+    /// Whether a folder is not entered, or one above it, relative to that of `msgen.toml`.
+    pub fn is_excluded(&self, folder: &str) -> bool {
+        self.exclude.take_or_above(folder)
     }
 }
 
@@ -110,9 +171,38 @@ fn presets(folder: &Text, beside: &str, files: &dyn Files, catalogue: &mut Catal
     }
 }
 
+/// Reads the file of waivers.
+fn waivers_of(
+    file: &Text,
+    beside: &str,
+    files: &dyn Files,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Waiver> {
+    let path = join(beside, file).filter(|path| files.kind(path) == Some(Kind::File));
+    let Some(path) = path else {
+        let message = format!("there is no file `{}` in the repository", file.value);
+        let help = "name a file relative to this one";
+        diagnostics.push(Diagnostic::new(Code::InvalidPath, file.span, message).help(help));
+        return Vec::new();
+    };
+    let name = files.name(&path);
+    match files.read(&path, crate::MOST_BYTES) {
+        Ok(text) => {
+            let (waivers, found) = waive::file(sources.add(name, &text.unwrap_or_default()));
+            diagnostics.append(found);
+            waivers
+        }
+        Err(reason) => {
+            diagnostics.push(unreadable(&name, &reason));
+            Vec::new()
+        }
+    }
+}
+
 fn unreadable(name: &str, reason: &str) -> Diagnostic {
     Diagnostic::of_file(Code::Unreadable, format!("cannot read `{name}`: {reason}"))
-        .help("mend it, or name another folder in msgen.toml")
+        .help("mend it, or name another one in msgen.toml")
 }
 
 /// Whether an organisation may name a preset so.

@@ -49,6 +49,10 @@ codes! {
     Error Unreadable "unreadable";
     /// The spec is larger than any spec that people write.
     Error TooLarge "too-large";
+    /// The repository asks for another version of msgen.
+    Error RequiredVersion "required-version";
+    /// A `msgen.toml` lies below another one.
+    Error NestedWorkspace "nested-workspace";
     /// The file is not TOML.
     Error TomlSyntax "toml-syntax";
     /// The file uses syntax that only TOML 1.1 has.
@@ -176,6 +180,8 @@ codes! {
     /// A waiver does not say what it hides, for how long, why or for whom.
     Error InvalidWaiver "invalid-waiver";
 
+    /// A spec lies in a folder that is no member.
+    Warning SpecOutsideMembers "spec-outside-members";
     /// A preset warns of what the project says.
     Warning PresetWarning "preset-warning";
     /// A stage is used by no target.
@@ -212,6 +218,8 @@ codes! {
     Warning DynamicOnScratch "dynamic-on-scratch";
     /// An image has no tag, or one that moves with every release.
     Warning UnpinnedImage "unpinned-image";
+    /// An image that `[images]` of msgen.toml is for is pulled as it is written.
+    Warning ImageNotRewritten "image-not-rewritten";
     /// A final image runs as root.
     Warning RootUser "root-user";
     /// A secret is written where everyone who has the image can read it.

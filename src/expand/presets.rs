@@ -8,6 +8,7 @@
 
 use indexmap::IndexMap;
 
+use super::defaults::Defaults;
 use super::names;
 use crate::diag::suggest::{list, nearest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -15,8 +16,9 @@ use crate::document::{Entry, Node, Table, Value};
 use crate::facts::{Facts, Files, Project, join};
 use crate::merge;
 use crate::preset::{self, Catalogue, Preset};
-use crate::source::{Sources, Span};
+use crate::source::{Shift, Sources, Span};
 use crate::spec::stage::KEYS;
+use crate::workspace::Workspace;
 
 /// One use of a preset.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,55 +33,69 @@ pub struct Use {
     pub given: Node,
 }
 
-/// Writes out every use of a preset, and says which there are.
+/// Writes out every use of a preset and what `msgen.toml` puts under the spec, and says which uses there
+/// are. `shift` is how far the spans of the workspace moved.
 pub fn expand(
     document: &Node,
-    catalogue: &Catalogue,
+    workspace: &Workspace,
+    shift: Shift,
     files: &dyn Files,
     sources: &mut Sources,
 ) -> (Node, Vec<Use>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let Some(root) = document.table() else { return (document.clone(), Vec::new(), diagnostics) };
+    let catalogue = &workspace.catalogue;
     let (uses, broken) = uses(root, catalogue, &mut diagnostics);
-    if uses.is_empty() && broken.is_empty() {
+    let table = workspace.defaults.moved(shift);
+    let mut defaults = Defaults::new(&table, root);
+    if uses.is_empty() && broken.is_empty() && defaults.is_empty() {
         return (document.clone(), uses, diagnostics);
     }
     let mut fragments = Vec::new();
     for one in &uses {
         let mut facts = |preset: &Preset, context: &str, sources: &mut Sources| facts(preset, context, files, sources);
-        if let Some(fragment) = fragment(one, uses.len() == 1, catalogue, &mut facts, sources, &mut diagnostics) {
-            fragments.push((one, fragment));
-        }
+        let given = defaults.arguments(&one.preset, one.given.table());
+        let made = fragment(one, &given, uses.len() == 1, catalogue, &mut facts, sources, &mut diagnostics);
+        fragments.extend(made.map(|fragment| (one, fragment)));
     }
     let mut merged = root.clone();
     let stages = merged.entries.get_mut("stages").map(|entry| &mut entry.node.value);
     if let Some(Value::Table(stages)) = stages {
         stages.entries.retain(|name, _| !uses.iter().any(|one| one.stage == *name) && !broken.contains(name));
     }
-    context(&mut merged, &fragments);
-    for group in preset::GROUPS {
-        let made = fragments.iter().filter_map(|(one, fragment)| {
-            let table = fragment.get(group).and_then(Node::table)?;
-            Some(
-                table
-                    .entries
-                    .iter()
-                    .map(|(name, entry)| (name.clone(), Entry { key: one.span, node: entry.node.clone() })),
-            )
+    let made = |group: &str| -> IndexMap<String, Entry> {
+        let tables = fragments.iter().filter_map(|(one, fragment)| Some((one, fragment.get(group)?.table()?)));
+        let entries = tables.flat_map(|(one, table)| {
+            let entry =
+                |(name, entry): (&String, &Entry)| (name.clone(), Entry { key: one.span, node: entry.node.clone() });
+            table.entries.iter().map(entry)
         });
-        let made: IndexMap<String, Entry> = made.flatten().collect();
-        if !made.is_empty() {
-            under(&mut merged, group, made);
-        }
-    }
-    let mut document = Node { span: document.span, value: Value::Table(merged) };
-    let made = |name: &str, group: &str| {
-        fragments.iter().any(|(_, fragment)| {
-            fragment.get(group).and_then(Node::table).is_some_and(|table| table.get(name).is_some())
-        })
+        entries.collect()
     };
+    let targets = made("targets");
+    let mut project = made("project");
+    defaults.project(&mut project, &|name| targets.contains_key(name) || has(&merged, "targets", name));
+    under(&mut merged, "project", project);
+    context(&mut merged, &fragments);
+    for group in preset::GROUPS.iter().filter(|group| **group != "project") {
+        let mut made = made(group);
+        defaults.group(group, &mut made, &mut merged);
+        under(&mut merged, group, made);
+    }
+    let args = defaults.args(&merged);
+    under(&mut merged, "args", args);
+    let secrets = defaults.secrets(&merged);
+    under(&mut merged, "secrets", secrets);
+    under(&mut merged, "project", defaults.written_out());
+    let mut document = Node { span: document.span, value: Value::Table(merged) };
+    let made = |name: &str, group: &str| fragments.iter().any(|(_, fragment)| has(fragment, group, name));
     names::drop_unused(&mut document, root, &made);
     (document, uses, diagnostics)
+}
+
+/// Whether a group of a document has a name.
+pub(super) fn has(document: &Table, group: &str, name: &str) -> bool {
+    document.get(group).and_then(Node::table).is_some_and(|table| table.get(name).is_some())
 }
 
 /// The uses of presets, and the stages that tried to use one.
@@ -170,6 +186,7 @@ fn facts(preset: &Preset, context: &str, files: &dyn Files, sources: &mut Source
 /// The fragment that a use makes, with the names that it has in the spec.
 fn fragment(
     one: &Use,
+    given: &Table,
     alone: bool,
     catalogue: &Catalogue,
     facts: &mut dyn FnMut(&Preset, &str, &mut Sources) -> Facts,
@@ -181,8 +198,6 @@ fn fragment(
     let broken = found.has_errors();
     diagnostics.append(found);
     let preset = preset.filter(|_| !broken)?;
-    let empty = Table::default();
-    let given = one.given.table().unwrap_or(&empty);
     let mut found = Diagnostics::default();
     let mut read = |context: &str| facts(&preset, context, sources);
     let arguments = preset::arguments(&preset, given, one.span, &one.stage, &mut read, &mut found);
@@ -220,6 +235,9 @@ fn context(root: &mut Table, fragments: &[(&Use, Table)]) {
 
 /// Puts entries under those that the author wrote, first.
 fn under(root: &mut Table, group: &str, made: IndexMap<String, Entry>) {
+    if made.is_empty() {
+        return;
+    }
     let span = made.values().next().map_or_else(Span::default, |entry| entry.key);
     let above = Table { entries: made };
     let entry = root

@@ -2,26 +2,85 @@
 //! target, one line for every key of it, steps with options as tables of their own.
 
 use crate::document::{Node, Table, Value};
+use crate::source::Span;
 
 /// Tables whose entries have a header each.
 const GROUPS: &[&str] = &["stages", "artifacts", "targets"];
 /// Lines longer than this are broken where TOML 1.0 can break them.
 const WIDTH: usize = 100;
 
+/// Comments that lie further to the right stand behind their own line.
+const FURTHEST: usize = 60;
+
 /// Prints a spec.
 pub fn print(document: &Node) -> String {
-    let Value::Table(root) = &document.value else { return String::new() };
-    let mut text = String::new();
+    lines(document).into_iter().map(|line| line.text + "\n").collect()
+}
+
+/// Prints a spec with a comment at the end of each line that says where its values come from.
+pub fn print_with(document: &Node, origin: &dyn Fn(Span) -> Option<String>) -> String {
+    let lines = lines(document);
+    let width = |line: &Line| line.text.lines().next_back().map_or(0, |last| last.chars().count());
+    let column =
+        lines.iter().filter(|line| !line.spans.is_empty()).map(&width).filter(|width| *width <= FURTHEST).max();
+    let column = column.unwrap_or_default();
+    let print = |line: &Line| {
+        let mut origins: Vec<String> = Vec::new();
+        for origin in line.spans.iter().filter_map(|span| origin(*span)) {
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        let Some((first, more)) = origins.split_first() else { return line.text.clone() + "\n" };
+        let more = if more.is_empty() { String::new() } else { format!(" +{}", more.len()) };
+        let blanks = " ".repeat(column.saturating_sub(width(line)));
+        format!("{}{blanks}  # {first}{more}\n", line.text)
+    };
+    lines.iter().map(print).collect()
+}
+
+/// A line of the print, which a text of several lines may be, and where its values were written.
+struct Line {
+    text: String,
+    spans: Vec<Span>,
+}
+
+impl Line {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), spans: Vec::new() }
+    }
+
+    fn of(text: String, node: &Node) -> Self {
+        let mut spans = Vec::new();
+        leaves(node, &mut spans);
+        Self { text, spans }
+    }
+}
+
+/// Where each value in a node was written.
+fn leaves(node: &Node, spans: &mut Vec<Span>) {
+    match &node.value {
+        Value::List(items) if !items.is_empty() => items.iter().for_each(|item| leaves(item, spans)),
+        Value::Table(table) if !table.entries.is_empty() => {
+            table.entries.values().for_each(|entry| leaves(&entry.node, spans));
+        }
+        _ => spans.push(node.span),
+    }
+}
+
+fn lines(document: &Node) -> Vec<Line> {
+    let Value::Table(root) = &document.value else { return Vec::new() };
+    let mut lines = Vec::new();
     for (key, entry) in &root.entries {
         if entry.node.table().is_none() {
-            line(&mut text, key, &entry.node);
+            line(&mut lines, key, &entry.node);
         }
     }
     for (key, entry) in &root.entries {
         if let Some(table) = entry.node.table()
             && !GROUPS.contains(&key.as_str())
         {
-            section(&mut text, &[key], table);
+            section(&mut lines, &[key], table);
         }
     }
     // Stages and targets may stand in any order in a file, and that order counts.
@@ -36,35 +95,36 @@ pub fn print(document: &Node) -> String {
     named.sort_by_key(|(group, _, entry)| (group.as_str() == "artifacts", entry.key));
     for (group, name, entry) in named {
         if let Some(table) = entry.node.table() {
-            section(&mut text, &[group, name], table);
+            section(&mut lines, &[group, name], table);
         } else {
-            blank(&mut text);
-            text.push_str(&format!("{} = {}\n", path(&[group, name]), inline(&entry.node)));
+            blank(&mut lines);
+            lines.push(Line::of(format!("{} = {}", path(&[group, name]), inline(&entry.node)), &entry.node));
         }
     }
-    text
+    lines
 }
 
-fn blank(text: &mut String) {
-    if !text.is_empty() {
-        text.push('\n');
+fn blank(lines: &mut Vec<Line>) {
+    if !lines.is_empty() {
+        lines.push(Line::new(""));
     }
 }
 
-fn section(text: &mut String, keys: &[&str], table: &Table) {
-    blank(text);
-    text.push_str(&format!("[{}]\n", path(keys)));
-    let (tables, lines): (Vec<_>, Vec<_>) = table.entries.iter().partition(|(_, entry)| is_tables(&entry.node));
-    for (key, entry) in lines {
-        line(text, key, &entry.node);
+fn section(lines: &mut Vec<Line>, keys: &[&str], table: &Table) {
+    blank(lines);
+    lines.push(Line::new(format!("[{}]", path(keys))));
+    let (tables, single): (Vec<_>, Vec<_>) = table.entries.iter().partition(|(_, entry)| is_tables(&entry.node));
+    for (key, entry) in single {
+        line(lines, key, &entry.node);
     }
     for (key, entry) in tables {
         let Value::List(items) = &entry.node.value else { continue };
         for item in items.iter().filter_map(Node::table) {
             let keys: Vec<&str> = keys.iter().copied().chain([key.as_str()]).collect();
-            text.push_str(&format!("\n[[{}]]\n", path(&keys)));
+            blank(lines);
+            lines.push(Line::new(format!("[[{}]]", path(&keys))));
             for (key, entry) in &item.entries {
-                line(text, key, &entry.node);
+                line(lines, key, &entry.node);
             }
         }
     }
@@ -76,20 +136,18 @@ fn is_tables(node: &Node) -> bool {
     !items.is_empty() && items.iter().all(|item| item.table().is_some()) && inline(node).len() > WIDTH
 }
 
-fn line(text: &mut String, key: &str, node: &Node) {
+fn line(lines: &mut Vec<Line>, key: &str, node: &Node) {
     let one = inline(node);
     match &node.value {
         Value::List(items) if key.len() + one.len() + 3 > WIDTH => {
-            text.push_str(&format!("{} = [\n", word(key)));
-            for item in items {
-                text.push_str(&format!("    {},\n", inline(item)));
-            }
-            text.push_str("]\n");
+            lines.push(Line::new(format!("{} = [", word(key))));
+            lines.extend(items.iter().map(|item| Line::of(format!("    {},", inline(item)), item)));
+            lines.push(Line::new("]"));
         }
         Value::String(value) if value.contains('\n') && literal_block(value) => {
-            text.push_str(&format!("{} = '''\n{value}'''\n", word(key)));
+            lines.push(Line::of(format!("{} = '''\n{value}'''", word(key)), node));
         }
-        _ => text.push_str(&format!("{} = {one}\n", word(key))),
+        _ => lines.push(Line::of(format!("{} = {one}", word(key)), node)),
     }
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Text;
+use crate::source::Spanned;
 
 /// What the images say of themselves, and where the build context is.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -29,6 +30,9 @@ pub struct Project {
     /// The build context, relative to the spec's folder; that folder itself unless said. `..` is allowed.
     #[schemars(extend("examples" = ["..", "../.."]))]
     pub context: Option<Text>,
+    /// Whether `[defaults]` of msgen.toml stands under this spec; true unless said. The spec that
+    /// `msgen expand` prints has them written out, and says `false`.
+    pub defaults: Option<Spanned<bool>>,
     /// The target of a build without `--target`; `prod` unless said, else the last one.
     pub default_target: Option<Text>,
     /// The Dockerfile frontend of the `# syntax` line. Unless said, the line is written where a feature

@@ -15,8 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
     ("date", &[]),
-    ("workspace", &["date", "document", "facts", "preset", "spec", "MOST_BYTES"]),
-    ("expand", &["document", "merge", "facts", "preset", "spec"]),
+    ("workspace", &["date", "document", "facts", "image", "preset", "spec", "MOST_BYTES"]),
+    ("expand", &["document", "merge", "facts", "preset", "spec", "workspace"]),
     ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
     ("spec", &[]),
     ("schema", &["spec", "document", "facts", "preset", "workspace"]),
@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("image", &["pattern"]),
     ("order", &["plan", "resolve", "pattern"]),
+    ("mirror", &["plan", "image", "dockerfile", "workspace"]),
     ("check", &["plan", "resolve"]),
     ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),

@@ -185,6 +185,11 @@ pub(crate) fn expand(fixture: &Fixture) -> Option<String> {
     msgen::expanded(&fixture.input()).value
 }
 
+/// The same with where each value comes from.
+pub(crate) fn expand_with_origins(fixture: &Fixture) -> Option<String> {
+    msgen::expanded_with_origins(&fixture.input()).value
+}
+
 /// Compares with the committed snapshot of a fixture.
 pub(crate) fn snapshot(folder: &str, fixture: &Fixture, text: &str) {
     let mut settings = insta::Settings::clone_current();

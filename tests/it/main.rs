@@ -34,3 +34,5 @@ mod reference;
 mod report;
 /// The schema accepts what the parser accepts.
 mod schema;
+/// `msgen.toml`: what stands under every spec, and from where images are pulled.
+mod workspace;

@@ -41,9 +41,12 @@ fn has_wrong_shape(fixture: &Fixture) -> bool {
     let mut sources = Sources::default();
     let (document, _) = document::parse(sources.add(fixture.name.as_str(), &fixture.text));
     let workspace = msgen::workspace::load(&fixture.repository);
-    workspace.mount(&mut sources, &mut Diagnostics::default());
-    let (document, _, found) =
-        expand::presets::expand(&document, &workspace.catalogue, &fixture.repository, &mut sources);
+    // What is wrong there is no mistake of the spec.
+    if workspace.diagnostics.has_errors() {
+        return false;
+    }
+    let shift = workspace.mount(&mut sources, &mut Diagnostics::default());
+    let (document, _, found) = expand::presets::expand(&document, &workspace, shift, &fixture.repository, &mut sources);
     if found.has_errors() {
         let unseen =
             [Code::KeysBesidePreset, Code::MissingParameter, Code::InvalidManifest, Code::ContradictingManifests];

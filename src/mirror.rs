@@ -1,0 +1,312 @@
+//! Plan to Plan: which images are pulled from elsewhere, by `[images]` of `msgen.toml`.
+//!
+//! The plan keeps every image as its author wrote it, for that is what checks know; `lower` writes what
+//! [`Plan::pulled`] says. So it runs last, and nothing else knows of it.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dockerfile::Dockerfile;
+use crate::image::Reference;
+use crate::plan::{Action, Arg, Base, FRONTEND, Mirror, Mount, Origin, Plan, StageId, Step};
+use crate::source::{Shift, Span};
+use crate::word::{Alternative, Piece, Word};
+use crate::workspace::{Rewrite, Rewrites, Rewritten};
+
+/// What an image is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A stage stands on it.
+    Base,
+    /// Files are copied from it.
+    Copy,
+    /// A command sees its files.
+    Bind,
+    /// A cache begins with its files.
+    Cache,
+    /// It reads the Dockerfile.
+    Syntax,
+}
+
+/// An image that a build pulls, by one set of arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageUse {
+    /// What it is for.
+    pub role: Role,
+    /// The stage that needs it; none for the frontend.
+    pub stage: Option<StageId>,
+    /// Where it was written.
+    pub span: Span,
+    /// The text of the spec.
+    pub word: Word,
+    /// The image that it means; nothing where that depends on an argument without a value.
+    pub written: Option<Reference>,
+    /// The image that is pulled in its place, mostly the same.
+    pub pulled: Option<Reference>,
+}
+
+/// Says of each image of a plan from where it is pulled. `shift` is how far the spans of the rewrites moved.
+pub fn mirror(plan: &mut Plan, rewrites: &Rewrites, shift: Shift) -> Diagnostics {
+    let mut pass = Pass {
+        plan,
+        rewrites,
+        shift,
+        mirror: Mirror::default(),
+        args: BTreeSet::new(),
+        unsure: Vec::new(),
+        diagnostics: Diagnostics::default(),
+    };
+    if !rewrites.is_empty() {
+        pass.run();
+    }
+    let Pass { mirror, diagnostics, .. } = pass;
+    plan.mirror = mirror;
+    diagnostics
+}
+
+/// Every image that a build pulls, and for an argument that has values each of them.
+pub fn images(plan: &Plan, dockerfile: &Dockerfile) -> Vec<ImageUse> {
+    let syntax = dockerfile.syntax.is_some().then(|| frontend(plan));
+    let mut uses = Vec::new();
+    for (role, stage, span, word) in syntax.into_iter().chain(written(plan)) {
+        let variables = word.variables();
+        let args = variables.iter().filter_map(|name| plan.args.get_key_value(*name));
+        let values = args.flat_map(|(name, arg)| others(arg).map(|value| Some((name.as_str(), value))));
+        let pulled = plan.pulled(&word);
+        for given in std::iter::once(None).chain(values) {
+            let text = value(plan, &Mirror::default(), &word, given);
+            if text.as_deref().is_some_and(|text| is_local(plan, text)) {
+                continue;
+            }
+            let reference = |text: Option<String>| text.and_then(|text| Reference::parse(&text).ok());
+            let pulled = reference(value(plan, &plan.mirror, pulled, given));
+            let one = ImageUse { role, stage, span, word: word.clone(), written: reference(text), pulled };
+            if !uses.contains(&one) {
+                uses.push(one);
+            }
+        }
+    }
+    uses
+}
+
+type Written = (Role, Option<StageId>, Span, Word);
+
+/// Every image as its author wrote it.
+fn written(plan: &Plan) -> impl Iterator<Item = Written> {
+    plan.stages.iter().enumerate().flat_map(|(index, stage)| {
+        let id = Some(StageId(index));
+        let base = match &stage.base {
+            Base::Image(word) | Base::Choice(word, _) => Some((Role::Base, id, stage.from, word.clone())),
+            _ => None,
+        };
+        let steps = stage.steps.iter().flat_map(move |step| {
+            let image = move |(role, name): (Role, String)| {
+                let span = step.inputs.images.iter().find(|image| image.value == name).map(|image| image.span);
+                (role, id, span.unwrap_or(step.origin), Word::text(name))
+            };
+            origins(step).into_iter().map(image)
+        });
+        base.into_iter().chain(steps)
+    })
+}
+
+/// The frontend that the file names where it names one.
+fn frontend(plan: &Plan) -> Written {
+    let start = plan.stages.first().map(|stage| stage.origin).unwrap_or_default();
+    let (name, span) = plan.syntax.as_ref().map_or((FRONTEND, start), |syntax| (&syntax.value, syntax.span));
+    (Role::Syntax, None, span, Word::text(name))
+}
+
+/// The images that a step reads from.
+fn origins(step: &Step) -> Vec<(Role, String)> {
+    let image = |role: Role, origin: &Option<Origin>| match origin {
+        Some(Origin::Image(name)) => Some((role, name.clone())),
+        _ => None,
+    };
+    let mount = |mount: &Mount| match mount {
+        Mount::Bind { from, .. } => image(Role::Bind, from),
+        Mount::Cache { from, .. } => image(Role::Cache, from),
+        _ => None,
+    };
+    match &step.action {
+        Action::Copy(copy) => image(Role::Copy, &copy.from).into_iter().collect(),
+        Action::Run(run) => run.mounts.iter().filter_map(mount).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The values of an argument besides its default.
+fn others(arg: &Arg) -> impl Iterator<Item = &str> {
+    let default = arg.default.as_ref().and_then(Word::as_text);
+    arg.values.iter().map(String::as_str).filter(move |value| default.as_deref() != Some(*value))
+}
+
+/// Whether a name is no image's.
+fn is_local(plan: &Plan, name: &str) -> bool {
+    name == "scratch"
+        || plan.stages.iter().any(|stage| stage.name == name)
+        || plan.contexts.iter().any(|context| context == name)
+}
+
+/// The text of a word: with the value that is given for one argument, and with the defaults of the others.
+fn value(plan: &Plan, mirror: &Mirror, word: &Word, given: Option<(&str, &str)>) -> Option<String> {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => Some(text.clone()),
+        Piece::Variable { name, alternative } => {
+            let default = || mirror.defaults.get(name).or(plan.args.get(name)?.default.as_ref());
+            let known = match given.filter(|(variable, _)| variable == name) {
+                Some((_, value)) => Some(value.to_owned()),
+                None => default().and_then(|word| value(plan, mirror, word, given)),
+            };
+            let known = known.filter(|known| alternative.is_none() || !known.is_empty());
+            match (known, alternative) {
+                (Some(known), None | Some(Alternative::Unless(_))) => Some(known),
+                (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {
+                    value(plan, mirror, word, given)
+                }
+                (None, Some(Alternative::If(_))) => Some(String::new()),
+                (None, None) => None,
+            }
+        }
+    };
+    word.0.iter().map(piece).collect()
+}
+
+struct Pass<'a> {
+    plan: &'a Plan,
+    rewrites: &'a Rewrites,
+    shift: Shift,
+    mirror: Mirror,
+    /// The arguments that were looked at.
+    args: BTreeSet<String>,
+    /// What can be told only once every default is known.
+    unsure: Vec<(Word, Span, &'a Rewrite)>,
+    diagnostics: Diagnostics,
+}
+
+impl Pass<'_> {
+    fn run(&mut self) {
+        let plan = self.plan;
+        for (_, _, span, word) in written(plan).chain([frontend(plan)]) {
+            if !self.mirror.images.contains_key(&word)
+                && let Some(pulled) = self.word(&word, span)
+            {
+                self.mirror.images.insert(word, pulled);
+            }
+        }
+        for step in plan.stages.iter().flat_map(|stage| &stage.steps) {
+            if let Action::Raw(text) = &step.action {
+                self.raw(text, step.origin);
+            }
+        }
+        for (word, span, rewrite) in std::mem::take(&mut self.unsure) {
+            self.unknown(&word, span, rewrite);
+        }
+    }
+
+    /// What is pulled in place of an image, if that is another one.
+    fn word(&mut self, word: &Word, span: Span) -> Option<Word> {
+        let (rewritten, rest) = match word.0.as_slice() {
+            [] => return None,
+            [Piece::Variable { name, alternative }] => return self.whole(name, alternative.as_ref(), span),
+            [Piece::Text(text)] if is_local(self.plan, text) => return None,
+            [Piece::Text(text)] => (self.rewrites.image(text), &[][..]),
+            [Piece::Text(text), rest @ ..] => (self.rewrites.beginning(text), rest),
+            rest => (self.rewrites.beginning(""), rest),
+        };
+        match rewritten {
+            Rewritten::No => None,
+            Rewritten::To(name) => Some(Word([&[Piece::Text(name)], rest].concat())),
+            Rewritten::Unsure(rewrite) => {
+                self.unsure.push((word.clone(), span, rewrite));
+                None
+            }
+        }
+    }
+
+    /// The same of an argument that is the whole image: what it is, is rewritten where it is said.
+    fn whole(&mut self, name: &str, alternative: Option<&Alternative>, span: Span) -> Option<Word> {
+        if !matches!(alternative, Some(Alternative::If(_))) {
+            self.arg(name);
+        }
+        let alternative = match alternative? {
+            Alternative::Unless(word) => Alternative::Unless(self.word(word, span)?),
+            Alternative::If(word) => Alternative::If(self.word(word, span)?),
+        };
+        Some(Word(vec![Piece::Variable { name: name.to_owned(), alternative: Some(alternative) }]))
+    }
+
+    fn arg(&mut self, name: &str) {
+        let plan = self.plan;
+        let Some(arg) = plan.args.get(name).filter(|_| self.args.insert(name.to_owned())) else { return };
+        if let Some(pulled) = arg.default.as_ref().and_then(|default| self.word(default, arg.span)) {
+            self.mirror.defaults.insert(name.to_owned(), pulled);
+        }
+        for value in others(arg).filter(|value| !is_local(plan, value)) {
+            let message = format!("`{value}` is a value of `{name}`, and what is given to a build is not rewritten");
+            match self.rewrites.image(value) {
+                Rewritten::To(pulled) if pulled != *value => {
+                    self.finding(arg.span, message, format!("write `{pulled}` in its place"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// An image in an instruction that is kept as it is.
+    fn raw(&mut self, text: &str, span: Span) {
+        let words = text.split_whitespace().filter(|word| *word != "\\" && !word.eq_ignore_ascii_case("ONBUILD"));
+        let flags = words.skip(1).take_while(|word| word.starts_with("--"));
+        let from = |part: &'_ str| {
+            let part = part.trim_start_matches("--mount=").trim_start_matches("--");
+            part.strip_prefix("from=").map(str::to_owned)
+        };
+        for name in flags.flat_map(|flag| flag.split(',')).filter_map(from) {
+            let name = name.trim_matches(['"', '\'']);
+            if is_local(self.plan, name) || name.chars().all(|c| c.is_ascii_digit()) {
+                continue;
+            }
+            if let Rewritten::To(pulled) = self.rewrites.image(name)
+                && pulled != name
+            {
+                let message = format!("`{name}` stands in a `raw` instruction, which is kept as it is");
+                self.finding(span, message, format!("write `{pulled}` in its place"));
+            }
+        }
+    }
+
+    /// An image whose name is not known until it is built, unless all that it may be is pulled as it is.
+    fn unknown(&mut self, word: &Word, span: Span, rewrite: &Rewrite) {
+        let variables = word.variables();
+        let args = variables.iter().filter_map(|name| self.plan.args.get_key_value(*name));
+        let values = args.flat_map(|(name, arg)| others(arg).map(|value| Some((name.as_str(), value))));
+        let stays = |given| {
+            let text = value(self.plan, &self.mirror, word, given);
+            text.is_some_and(|text| match self.rewrites.image(&text) {
+                Rewritten::No => true,
+                Rewritten::To(pulled) => pulled == text,
+                Rewritten::Unsure(_) => false,
+            })
+        };
+        if std::iter::once(None).chain(values).all(stays) {
+            return;
+        }
+        let shown = word.to_spec();
+        let (message, help) = match variables.first() {
+            Some(name) => (
+                format!("`{shown}` is not rewritten: which image it is depends on `{name}`"),
+                format!("write the name out up to its tag, or say in `{name}` from where it is pulled"),
+            ),
+            None => (
+                format!("`{shown}` is not rewritten: nothing would be left of its name"),
+                "let the rewrite end with a name, too".to_owned(),
+            ),
+        };
+        let diagnostic = Diagnostic::new(Code::ImageNotRewritten, span, message).help(help);
+        self.diagnostics.push(diagnostic.context(self.shift.span(rewrite.span), "the rewrite"));
+    }
+
+    fn finding(&mut self, span: Span, message: String, help: String) {
+        self.diagnostics.push(Diagnostic::new(Code::ImageNotRewritten, span, message).help(help));
+    }
+}
