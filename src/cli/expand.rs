@@ -8,7 +8,7 @@ use super::talk::{Findings, Talk};
 Examples:
   msgen expand                     the spec of this folder, written out
   msgen expand | msgen render -    gives the Dockerfile of the spec itself
-  msgen expand --origin            the same, and where each value comes from: a preset, msgen.toml, the spec")]
+  msgen expand --origin            the same, and where each value comes from")]
 pub(super) struct Args {
     #[command(flatten)]
     spec: Spec,

@@ -78,8 +78,9 @@ impl<'a> Defaults<'a> {
         let mut parent = own.table().and_then(|own| own.get("extends")?.string());
         while let Some(name) = parent.filter(|name| !seen.contains(name)) {
             seen.push(name);
-            let tables = ["stages", "targets"].into_iter().filter_map(|key| group(self.spec, key)?.get(name)?.table());
-            let Some(extended) = tables.last() else { break };
+            let mut tables =
+                ["stages", "targets"].into_iter().filter_map(|key| group(self.spec, key)?.get(name)?.table());
+            let Some(extended) = tables.next() else { break };
             default = less(&default, extended);
             parent = extended.get("extends").and_then(Node::string);
         }

@@ -75,8 +75,10 @@ pub fn expand(
     let targets = made("targets");
     let mut project = made("project");
     defaults.project(&mut project, &|name| targets.contains_key(name) || has(&merged, "targets", name));
+    if !project.contains_key("context") {
+        context(&mut merged, &fragments);
+    }
     under(&mut merged, "project", project);
-    context(&mut merged, &fragments);
     for group in preset::GROUPS.iter().filter(|group| **group != "project") {
         let mut made = made(group);
         defaults.group(group, &mut made, &mut merged);

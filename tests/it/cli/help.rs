@@ -134,6 +134,7 @@ fn help_of_each_command() {
     Options:
           --stdin-filename <PATH>  Where a spec from stdin lies: its name in messages, and where its
                                    paths start
+          --origin                 Say at the end of each line where its values come from
       -q, --quiet...               Say less: once for no findings, twice for nothing but the exit code
           --color <WHEN>           Use colors: auto, always or never; auto heeds `NO_COLOR` and
                                    `CLICOLOR_FORCE`
@@ -142,6 +143,7 @@ fn help_of_each_command() {
     Examples:
       msgen expand                     the spec of this folder, written out
       msgen expand | msgen render -    gives the Dockerfile of the spec itself
+      msgen expand --origin            the same, and where each value comes from
     ");
     assert_snapshot!(msgen(&["init", "--help"]), @"
     exit code: 0
