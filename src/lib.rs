@@ -11,6 +11,7 @@
 //! | [`source`] | bytes → text | which file a span lies in |
 //! | [`pattern`] | | which path lies below which, how ignore patterns match |
 //! | [`image`] | text → [`Reference`](image::Reference) | which image a text means, which images a pattern takes |
+//! | [`secret`] | | what looks like a secret, and texts without |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
 //! | [`merge`] | | one part of a spec over another: the rules of `extends` |
 //! | [`facts`] | manifests → facts | what the project says of itself |
@@ -66,6 +67,7 @@ pub mod preset;
 pub mod report;
 pub mod resolve;
 pub mod schema;
+pub mod secret;
 pub mod source;
 pub mod spec;
 pub mod word;

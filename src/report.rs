@@ -1,12 +1,17 @@
 //! What `msgen check` says: findings that were judged, one service at a time, in one of the
 //! [`FORMATS`]. Nothing here grows with the number of services but the [`Tally`]'s paths.
 
+pub mod baseline;
 pub mod fingerprint;
+pub mod github;
 pub mod human;
+pub mod json;
 pub mod judge;
 pub mod located;
+pub mod sarif;
 pub mod tally;
 
+pub use baseline::Baseline;
 pub use human::Human;
 pub use judge::{Found, Judge, Levels};
 pub use located::Located;
@@ -182,7 +187,12 @@ pub trait Format {
 type Make = fn(Options) -> Box<dyn Format>;
 
 /// Every format, by the name that `--format` takes.
-pub const FORMATS: &[(&str, Make)] = &[("human", |options| Box::new(Human::new(options)))];
+pub const FORMATS: &[(&str, Make)] = &[
+    ("human", |options| Box::new(Human::new(options))),
+    ("json", |_| Box::new(json::Json::default())),
+    ("github", |options| Box::new(github::Github::new(options))),
+    ("sarif", |_| Box::new(sarif::Sarif::default())),
+];
 
 /// A finding that is neither said nor counted away.
 fn open(findings: &[Finding]) -> impl Iterator<Item = &Finding> {

@@ -9,6 +9,7 @@ use super::fingerprint::first;
 use super::{Diffs, Drift, FileReport, Finding, Format, Options, Quiet, ServiceReport, Tally, open};
 use crate::diag::render::{Style, clean, shortened};
 use crate::diag::{Code, Severity};
+use crate::secret::hide;
 
 /// The most lines of a file's diff, and of all diffs.
 const MOST_OF_FILE: usize = 20;
@@ -84,12 +85,12 @@ impl Human {
             return None;
         }
         let style = self.options.style;
-        let mut text = title(style, Severity::Error, *code, message);
+        let mut text = title(style, Severity::Error, *code, &hide(message));
         let lines = diff.as_deref().filter(|_| self.options.quiet == Quiet::No);
         if let Some(diff) = lines {
             let bar = paint(style, BLUE, "|");
             text.push_str(&format!("  {} {}:{line}:1\n   {bar}\n", paint(style, BLUE, "-->"), clean(file)));
-            for line in self.lines(diff) {
+            for line in self.lines(&hide(diff)) {
                 let line = clean_line(&line);
                 let line = match line.as_bytes().first() {
                     Some(b'-') => paint(style, RED, &line),
@@ -102,7 +103,11 @@ impl Human {
         }
         if let Some(help) = help {
             let (bar, equals) = (paint(style, BLUE, "|"), paint(style, BLUE, "="));
-            text.push_str(&format!("   {bar}\n   {equals} {}: {}\n", paint(style, BOLD, "help"), shortened(help)));
+            text.push_str(&format!(
+                "   {bar}\n   {equals} {}: {}\n",
+                paint(style, BOLD, "help"),
+                shortened(&hide(help))
+            ));
         }
         Some(text)
     }
@@ -193,7 +198,7 @@ impl Format for Human {
         let mut blocks: Vec<String> = again.iter().filter(|again| !again.paths.is_empty()).map(same).collect();
         let mut last = String::new();
         if self.options.quiet == Quiet::No {
-            let note = |note: &String| format!("{}: {}\n", paint(style, BOLD, "note"), shortened(note));
+            let note = |note: &String| format!("{}: {}\n", paint(style, BOLD, "note"), shortened(&hide(note)));
             last.extend(tally.notes.iter().map(note));
         }
         last.push_str(&tally.summary());
@@ -248,6 +253,6 @@ fn clean_line(line: &str) -> String {
 }
 
 /// Runners of CI services obey these anywhere in a line; shown as the other characters that are obeyed.
-fn harmless(text: String) -> String {
+pub(super) fn harmless(text: String) -> String {
     if text.contains("##[") || text.contains("##vso[") { text.replace("##", "\\u{23}#") } else { text }
 }

@@ -1,14 +1,15 @@
 //! What a finding is here: how bad, and whether it counts. A judge is shared by all threads of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::fingerprint::fingerprint;
 use super::located::Located;
-use super::{Finding, State, Waived};
+use super::{Baseline, Finding, State, Waived};
 use crate::date::Date;
 use crate::diag::render::{Style, judged};
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::secret::hide;
 use crate::source::Sources;
 use crate::workspace::waive::Waiver;
 
@@ -77,13 +78,22 @@ pub struct Judge<'a> {
     today: Date,
     /// How open findings are written for people, if at all.
     style: Option<Style>,
+    baseline: Option<&'a Baseline>,
+    /// How many findings of the baseline are still there.
+    still: AtomicU32,
 }
 
 impl<'a> Judge<'a> {
     /// The judge of a run. The sources have the files of the waivers.
     pub fn new(levels: Levels, waivers: &'a [Waiver], sources: &'a Sources, today: Date, style: Option<Style>) -> Self {
         let used = waivers.iter().map(|_| AtomicBool::new(false)).collect();
-        Self { levels, waivers, sources, used, today, style }
+        Self { levels, waivers, sources, used, today, style, baseline: None, still: AtomicU32::new(0) }
+    }
+
+    /// Lets pass what was there when the baseline was written.
+    #[must_use]
+    pub fn with_baseline(self, baseline: Option<&'a Baseline>) -> Self {
+        Self { baseline, ..self }
     }
 
     /// What the findings of a service are, in the order of its files; those that are allowed are gone.
@@ -102,10 +112,50 @@ impl<'a> Judge<'a> {
                 finding.state = State::Waived(Box::new(waived));
             }
         }
-        for (found, finding) in &mut findings {
-            self.show(found, finding, None, sources);
+        let mut notes = self.since_baseline(path, findings.iter_mut().map(|(_, finding)| finding).collect());
+        for (found, finding) in findings.iter_mut().rev() {
+            // The note stands below the last of its rule.
+            let note = notes.remove(&finding.rule);
+            self.show(found, finding, note.as_deref(), sources);
         }
         findings.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    /// Lets pass the findings that the baseline has. Where there are more, all of them count, and what is
+    /// returned says how many are new.
+    fn since_baseline(&self, path: &str, findings: Vec<&mut Finding>) -> BTreeMap<Code, String> {
+        let mut notes = BTreeMap::new();
+        let Some(baseline) = self.baseline else { return notes };
+        let mut by_rule: BTreeMap<Code, Vec<&mut Finding>> = BTreeMap::new();
+        for finding in findings {
+            if finding.state == State::Open && !finding.rule.is_drift() {
+                by_rule.entry(finding.rule).or_default().push(finding);
+            }
+        }
+        for (rule, findings) in by_rule {
+            let known = baseline.count(path, rule.name());
+            let now = u32::try_from(findings.len()).unwrap_or(u32::MAX);
+            self.still.fetch_add(known.min(now), Ordering::Relaxed);
+            if known >= now {
+                for finding in findings {
+                    finding.state = State::Baseline;
+                }
+            } else if known > 0 {
+                let are = if now - known == 1 { "is" } else { "are" };
+                notes.insert(rule, format!("the baseline has {known} of these {now}: {} {are} new", now - known));
+            }
+        }
+        notes
+    }
+
+    /// After a run over the whole repository: how much of the baseline is gone.
+    pub fn note(&self) -> Option<String> {
+        let all: u32 = self.baseline?.entries().map(|(_, _, count)| count).sum();
+        match all.saturating_sub(self.still.load(Ordering::Relaxed)) {
+            0 => None,
+            1 => Some("a finding of the baseline is gone: `--update-baseline` takes it out".to_owned()),
+            gone => Some(format!("{gone} findings of the baseline are gone: `--update-baseline` takes them out")),
+        }
     }
 
     /// The errors of a spec: nothing moves or hides them.
@@ -174,7 +224,7 @@ impl<'a> Judge<'a> {
 
     fn show(&self, found: &Found, finding: &mut Finding, note: Option<&str>, sources: &Sources) {
         if let Some(style) = self.style.filter(|_| finding.state == State::Open) {
-            finding.shown = Some(judged(&found.diagnostic, finding.level, note, sources, style));
+            finding.shown = Some(hide(&judged(&found.diagnostic, finding.level, note, sources, style)));
         }
     }
 }

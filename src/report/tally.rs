@@ -192,7 +192,10 @@ impl Tally {
         if paths.len() > MOST_PATHS || paths.iter().any(|path| clean(path) != **path) {
             paths = self.given.iter().collect();
         }
-        words.extend(paths.into_iter().cloned());
+        // A path that begins with a hyphen would be an option.
+        words.extend(
+            paths.into_iter().map(|path| if path.starts_with('-') { format!("./{path}") } else { path.clone() }),
+        );
         Some(words)
     }
 
@@ -206,9 +209,7 @@ impl Tally {
     fn word(&self, path: &str, usual: &str) -> String {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let path = if name == usual && !folder.is_empty() { folder } else { path };
-        let path = from(path, &self.from);
-        // An argument that begins with a hyphen would be an option.
-        if path.starts_with('-') { format!("./{path}") } else { path }
+        from(path, &self.from)
     }
 }
 

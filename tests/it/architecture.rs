@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
     ("date", &[]),
+    ("secret", &[]),
     ("workspace", &["date", "document", "facts", "image", "preset", "spec", "MOST_BYTES"]),
     ("expand", &["document", "merge", "facts", "preset", "spec", "workspace"]),
     ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
@@ -27,12 +28,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("image", &["pattern"]),
     ("order", &["plan", "resolve", "pattern"]),
     ("mirror", &["plan", "image", "dockerfile", "workspace"]),
-    ("check", &["plan", "resolve"]),
+    ("check", &["plan", "resolve", "secret"]),
     ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),
     ("drift", &[]),
     ("lower", &["plan", "dockerfile", "drift"]),
-    ("report", &["date", "workspace"]),
+    ("report", &["date", "secret", "workspace"]),
 ];
 
 #[test]
