@@ -84,7 +84,10 @@ fn shape(schema: &mut Value) {
         branches.iter_mut().for_each(shape);
     }
     for key in ["title", "format", "default"] {
-        object.shift_remove(key);
+        // A day of TOML is no string for the servers unless the format says so.
+        if object.get(key).is_none_or(|value| value != "date") {
+            object.shift_remove(key);
+        }
     }
     without_null(object);
     union(object);
