@@ -50,7 +50,11 @@ enum Weight {
 }
 
 impl Worst {
-    fn push(&mut self, weight: Weight, line: impl FnOnce() -> String) {
+    /// Keeps an annotation, if it is among the worst. One that a preset brings to many services is one.
+    fn push(&mut self, weight: Weight, line: String) {
+        if self.lines.iter().any(|(_, known)| *known == line) {
+            return;
+        }
         if self.lines.len() == MOST {
             self.more += 1;
             // The last of the least bad makes room.
@@ -62,7 +66,7 @@ impl Worst {
                 _ => return,
             }
         }
-        self.lines.push((weight, line()));
+        self.lines.push((weight, line));
     }
 
     /// Those that are shown, the worst first.
@@ -128,10 +132,9 @@ impl Github {
             Severity::Warning if self.quiet == Quiet::No => (&mut self.warnings, "warning"),
             Severity::Warning => return,
         };
-        worst.push(weight, || {
-            let help = help.map(|help| format!("%0A{}", data(help))).unwrap_or_default();
-            harmless(format!("::{word} {place},title={}::{}{help}\n", property(code), data(message)))
-        });
+        let help = help.map(|help| format!("%0A{}", data(help))).unwrap_or_default();
+        let line = format!("::{word} {place},title={}::{}{help}\n", property(code), data(message));
+        worst.push(weight, harmless(line));
     }
 }
 

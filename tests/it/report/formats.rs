@@ -164,6 +164,21 @@ fn the_worst_ten_of_many_are_annotated() {
     assert_snapshot!(lines.join("\n"));
 }
 
+#[test]
+fn what_a_preset_does_to_many_services_is_one_annotation() {
+    let nothing = waivers("");
+    let judge = judge(Levels::default(), &nothing, "2027-01-01");
+    let failed = |number: usize| {
+        let mut spec = Spec::new(&format!("s{number}/build.toml"), "[stages.app.acme-go]\n");
+        let preset = spec.sources.add("presets/acme-go.toml", "x = 1\n").base();
+        let error = Diagnostic::new(Code::WrongType, Span { start: preset + 4, end: preset + 5 }, "no");
+        service(&spec.path, vec![], vec![], judge.errors(&spec.path, vec![error], &spec.sources))
+    };
+    let text = Run::new((0..30).map(failed).collect()).shown("github");
+    assert_snapshot!(text.split_once("::\n::error ").map_or("", |(_, rest)| rest));
+    assert!(text.contains("the same in s1/build.toml, s2/build.toml,") && text.contains("s20/build.toml and 9 more\n"));
+}
+
 /// Each part of the log for people stands between its digest; what is kept until then has a bound.
 #[test]
 fn a_long_log_is_printed_in_parts() {

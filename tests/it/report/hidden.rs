@@ -7,6 +7,32 @@ use msgen::workspace::waive;
 
 use super::{PLAIN, Run, SPEC, Spec, day, judge, late_env, root_user, service, waivers};
 
+/// Many threads judge: each says which waivers it used.
+#[test]
+fn a_judge_is_shared_by_threads() {
+    let text: String = (0..8)
+        .map(|number| {
+            format!(
+                "[[waive]]\nrule = \"root-user\"\npath = \"s{number}\"\nreason = \"no server until PAY-812\"\nowner = \"me\"\nuntil = 2027-03-01\n"
+            )
+        })
+        .collect();
+    let waivers = waivers(&text);
+    let judge = judge(Levels::default(), &waivers, "2027-01-01");
+    assert_eq!(judge.waivers(true).len(), 8);
+    std::thread::scope(|scope| {
+        for number in 0..7 {
+            let judge = &judge;
+            scope.spawn(move || {
+                let spec = Spec::new(&format!("s{number}/build.toml"), SPEC);
+                spec.judged(judge, vec![root_user(&spec, None)])
+            });
+        }
+    });
+    let left: Vec<u32> = judge.waivers(true).iter().map(|finding| finding.at.line).collect();
+    assert_eq!(left, [43]);
+}
+
 #[test]
 fn levels_move_findings() {
     let nothing = waivers("");
