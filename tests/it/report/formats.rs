@@ -3,7 +3,9 @@ use std::process::Command;
 
 use insta::assert_snapshot;
 use msgen::diag::{Code, Diagnostic};
-use msgen::report::{Diffs, Drift, FORMATS, FailOn, FileReport, Levels, Options, Quiet, ServiceReport, Status, Tally};
+use msgen::report::{
+    Baseline, Diffs, Drift, FORMATS, FailOn, FileReport, Levels, Options, Quiet, ServiceReport, Status, Tally,
+};
 use msgen::source::{Sources, Span};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -271,6 +273,38 @@ fn nothing_hostile_is_obeyed_and_no_secret_is_shown_in_any_format() {
     assert_eq!(against(&report_schema(), &json(&run.shown("json"))), Vec::<String>::new());
     assert_eq!(against(&sarif_schema(), &json(&run.shown("sarif"))), Vec::<String>::new());
     assert_snapshot!(run.shown("github"));
+}
+
+#[test]
+fn odd_names_are_whole() {
+    let path = "a b/ü,:%#?.toml";
+    let run = Run::new(vec![service(path, vec![drift(path, "x", "-y\n")], vec![], vec![])]);
+    let sarif = json(&run.shown("sarif"));
+    let uri = sarif.pointer("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri");
+    assert_eq!(uri.and_then(Value::as_str), Some("a%20b/%C3%BC%2C%3A%25%23%3F.toml"));
+    assert!(run.shown("github").contains("\n::error file=a b/ü%2C%3A%25#?.toml,line=2,"));
+    assert_eq!(json(&run.shown("json")).pointer("/services/0/path").and_then(Value::as_str), Some(path));
+}
+
+#[test]
+fn files_that_are_waived_or_in_the_baseline_are_counted_and_not_said() {
+    let waivers = waivers(
+        "[[waive]]\nrule = \"unused-arg\"\npath = \"a/Dockerfile\"\nreason = \"a spec comes with PAY-812\"\nowner = \"me\"\nuntil = 2027-03-01\n",
+    );
+    let mut baseline = Baseline::default();
+    let file = |path: &str, baseline: Option<&Baseline>| {
+        let judge = judge(Levels::default(), &waivers, "2027-01-01").with_baseline(baseline);
+        let found = Diagnostic::of_file(Code::UnusedArg, format!("`{path}` has no spec")).into();
+        let finding = judge.judge(path, vec![found], &Sources::default()).remove(0);
+        FileReport { path: path.to_owned(), prune: false, finding }
+    };
+    baseline.record("b/Dockerfile", &[file("b/Dockerfile", None).finding]);
+    let files = ["a", "b", "c"].map(|folder| file(&format!("{folder}/Dockerfile"), Some(&baseline)));
+    let run = Run { files: files.into(), ..Run::new(vec![]) };
+    assert_snapshot!(run.shown("human"));
+    assert_eq!(run.shown("github").matches("\n::warning ").count(), 1);
+    assert_eq!(run.shown("sarif").matches("\"ruleId\"").count(), 1);
+    assert_eq!(json(&run.shown("json"))["files"].as_array().map(Vec::len), Some(3));
 }
 
 #[test]
