@@ -212,6 +212,7 @@ mod tests {
         let wanted = file("a", "b", "FROM x\n");
         let conflict = wanted.replace("FROM x\n", "<<<<<<< HEAD\nFROM x\n=======\nFROM y\n>>>>>>> theirs\n");
         let ignore = |rest: &str| seal(format!("# {GENERATED}build.toml; do not edit.\n# {}\n\n{rest}", body_line()));
+        let list = ignore("*\n");
         let cases: Vec<(Option<String>, &str, Verdict)> = vec![
             (None, &wanted, Verdict::Missing),
             (Some(wanted.clone()), &wanted, Verdict::InSync { crlf: false }),
@@ -239,8 +240,8 @@ mod tests {
                 Verdict::HandEdited { stale: false },
             ),
             (Some(without_digests(&wanted)), &wanted, Verdict::InSync { crlf: false }),
-            (Some(ignore("*\n!a\n")), &ignore("*\n"), Verdict::Stale(Stale::Unsaid)),
-            (Some(ignore("*\n!a\n") + "!b\n"), &ignore("*\n"), Verdict::HandEdited { stale: false }),
+            (Some(ignore("*\n!a\n")), &list, Verdict::Stale(Stale::Unsaid)),
+            (Some(ignore("*\n!a\n") + "!b\n"), &list, Verdict::HandEdited { stale: false }),
             // A text that only speaks of it further down.
             (Some(format!("FROM x\nRUN a\nRUN b\nRUN c\n# {GENERATED}build.toml\n")), &wanted, Verdict::Foreign),
         ];
