@@ -144,6 +144,11 @@ fn header(text: &str) -> Option<Option<Header>> {
     Some(digest("body").map(|body| Header { spec: digest("spec"), inputs: digest("inputs"), body }))
 }
 
+/// Whether a text has a line of digests.
+pub fn is_signed(text: &str) -> bool {
+    digest_line(text.strip_prefix('\u{feff}').unwrap_or(text)).is_some()
+}
+
 /// Whether msgen generated a text, edited or not.
 pub fn is_generated(text: &str) -> bool {
     header(&plain(text)).is_some()

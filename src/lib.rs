@@ -28,6 +28,8 @@
 //! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
+//! | [`diff`] | two texts → text | what differs, for people |
+//! | [`service`] | spec, files → [`ServiceReport`](report::ServiceReport) | what is said of one service of many |
 //! | [`date`] | | days of the calendar |
 //! | [`report`] | findings → text | how bad they are, what hides them, how they are written |
 //!
@@ -49,6 +51,7 @@
 pub mod check;
 pub mod date;
 pub mod diag;
+pub mod diff;
 pub mod dockerfile;
 pub mod document;
 pub mod drift;
@@ -68,6 +71,7 @@ pub mod report;
 pub mod resolve;
 pub mod schema;
 pub mod secret;
+pub mod service;
 pub mod source;
 pub mod spec;
 pub mod word;
@@ -76,6 +80,7 @@ pub mod workspace;
 use std::sync::LazyLock;
 
 use diag::{Code, Diagnostic, Diagnostics};
+use dockerfile::Dockerfile;
 use document::Node;
 use expand::presets::Use;
 use facts::{Files, NoFiles};
@@ -161,23 +166,49 @@ pub struct Compiled<T> {
     pub diagnostics: Diagnostics,
 }
 
+/// A spec that was built, with everything that it was made from.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// The spec up to the plan.
+    pub planned: Planned,
+    /// The instructions; nothing where there are errors.
+    pub dockerfile: Option<Dockerfile>,
+    /// The files; nothing where there are errors.
+    pub product: Option<Rendered>,
+    /// What is wrong, of every pass.
+    pub diagnostics: Diagnostics,
+}
+
 /// Compiles a spec to a Dockerfile.
 pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     let mut sources = Sources::default();
-    let Planned { author, document, plan, mut diagnostics, .. } = plan(input, &mut sources);
-    let (ignore, found) = ignore::ignore(&plan);
+    let Built { product, diagnostics, .. } = build(input, &mut sources);
+    Compiled { value: product, sources, diagnostics }
+}
+
+/// Compiles a spec, and keeps what it was made from.
+pub fn build(input: &Input<'_>, sources: &mut Sources) -> Built {
+    let mut planned = plan(input, sources);
+    let mut diagnostics = std::mem::take(&mut planned.diagnostics);
+    let plan = &planned.plan;
+    let (ignore, found) = ignore::ignore(plan);
     diagnostics.append(found);
     if !diagnostics.has_errors() {
-        diagnostics.append(check::check(&plan));
+        diagnostics.append(check::check(plan));
     }
-    diagnostics.show_uses(&sources);
-    let value = (!diagnostics.has_errors()).then(|| {
-        let digests = drift::line(&expand::print(&author), &(expand::print(&document) + &plan.mirror.lines()));
-        let dockerfile = drift::seal(lower::lower(&plan, &digests).to_string());
-        let ignore = drift::seal(lower::ignore_header(&plan, &drift::body_line()) + &ignore);
-        Rendered { dockerfile, ignore, context: plan.place.context.clone() }
-    });
-    Compiled { value, sources, diagnostics }
+    diagnostics.show_uses(sources);
+    if diagnostics.has_errors() {
+        return Built { planned, dockerfile: None, product: None, diagnostics };
+    }
+    let inputs = expand::print(&planned.document) + &plan.mirror.lines();
+    let digests = drift::line(&expand::print(&planned.author), &inputs);
+    let dockerfile = lower::lower(plan, &digests);
+    let product = Rendered {
+        dockerfile: drift::seal(dockerfile.to_string()),
+        ignore: drift::seal(lower::ignore_header(plan, &drift::body_line()) + &ignore),
+        context: plan.place.context.clone(),
+    };
+    Built { planned, dockerfile: Some(dockerfile), product: Some(product), diagnostics }
 }
 
 /// Writes out what presets and `extends` bring: a spec that renders to the same bytes, but for the

@@ -226,6 +226,16 @@ codes! {
     Warning SecretInImage "secret-in-image";
     /// Files that usually hold secrets are sent to the build.
     Warning EnvFilesInContext "env-files-in-context";
+    /// A generated file was edited by hand.
+    Warning HandEdited "hand-edited";
+    /// A generated file is older than what it is made from.
+    Warning StaleDockerfile "stale-dockerfile";
+    /// A file that a spec claims was never generated.
+    Warning MissingDockerfile "missing-dockerfile";
+    /// A file that a spec claims is not msgen's.
+    Warning ForeignDockerfile "foreign-dockerfile";
+    /// A generated file has no spec any more.
+    Warning OrphanedDockerfile "orphaned-dockerfile";
     /// A waiver is over.
     Warning ExpiredWaiver "expired-waiver";
     /// A waiver is over soon.
@@ -242,8 +252,14 @@ impl Code {
 
     /// Whether it is drift: a file is not what its spec makes. One command repairs it, so nothing hides it.
     pub fn is_drift(self) -> bool {
-        ["missing-dockerfile", "foreign-dockerfile", "hand-edited", "stale-dockerfile", "orphaned-dockerfile"]
-            .contains(&self.name())
+        matches!(
+            self,
+            Self::HandEdited
+                | Self::StaleDockerfile
+                | Self::MissingDockerfile
+                | Self::ForeignDockerfile
+                | Self::OrphanedDockerfile
+        )
     }
 
     /// Whether it is about a waiver.

@@ -32,8 +32,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),
     ("drift", &[]),
+    ("diff", &[]),
     ("lower", &["plan", "dockerfile", "drift"]),
     ("report", &["date", "secret", "workspace"]),
+    ("report", &["date", "workspace"]),
+    (
+        "service",
+        &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"],
+    ),
 ];
 
 #[test]

@@ -1,0 +1,198 @@
+//! One service of a repository: its spec, the two files that msgen generates for it, and how they are
+//! judged. Pure, so that any number of them can be looked at side by side, in any order.
+
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::diff::diff;
+use crate::drift::{self, Stale, Verdict};
+use crate::plan::Place;
+use crate::report::{Drift, FileReport, Found, Judge, ServiceReport, Status};
+use crate::source::Sources;
+use crate::{Input, Rendered, build};
+
+/// A spec and the files that it claims, known from its name alone. Paths are relative to the
+/// repository's root.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Service {
+    /// The spec.
+    pub spec: String,
+    /// Its Dockerfile.
+    pub dockerfile: String,
+    /// The ignore file of the Dockerfile.
+    pub ignore: String,
+}
+
+impl Service {
+    /// The service of a spec.
+    pub fn of(spec: &str) -> Self {
+        let (folder, file) = spec.rfind('/').map_or(("", spec), |at| spec.split_at(at + 1));
+        let dockerfile = folder.to_owned() + &Place { file: file.to_owned(), ..Place::default() }.dockerfile();
+        Self { spec: spec.to_owned(), ignore: format!("{dockerfile}.dockerignore"), dockerfile }
+    }
+
+    /// The folder of the spec.
+    pub fn folder(&self) -> &str {
+        crate::facts::parent(&self.spec)
+    }
+}
+
+/// What lies at the places of generated files: a text, nothing, or why it cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outputs {
+    /// The Dockerfile.
+    pub dockerfile: Result<Option<String>, String>,
+    /// The ignore file.
+    pub ignore: Result<Option<String>, String>,
+}
+
+/// What lies there, compared with what the spec means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// The Dockerfile.
+    pub dockerfile: Verdict,
+    /// The ignore file.
+    pub ignore: Verdict,
+}
+
+/// Compares what lies there with a product; or says which file cannot be read, and why.
+pub fn compare(service: &Service, product: &Rendered, there: &Outputs) -> Result<Compared, Diagnostic> {
+    let verdict = |path: &str, there: &Result<Option<String>, String>, wanted: &str| match there {
+        Ok(there) => Ok(drift::verdict(there.as_deref(), wanted)),
+        Err(reason) => Err(unreadable(path, reason)),
+    };
+    Ok(Compared {
+        dockerfile: verdict(&service.dockerfile, &there.dockerfile, &product.dockerfile)?,
+        ignore: verdict(&service.ignore, &there.ignore, &product.ignore)?,
+    })
+}
+
+fn unreadable(path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::of_file(Code::Unreadable, format!("cannot read `{path}`: {reason}"))
+        .help("what msgen generates has its place there")
+}
+
+/// Renders, compares, checks and judges a service.
+pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Judge<'_>) -> ServiceReport {
+    let mut sources = Sources::default();
+    let built = build(input, &mut sources);
+    let (errors, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        built.diagnostics.sorted().into_iter().partition(|diagnostic| diagnostic.severity() == Severity::Error);
+    let failed = |errors: Vec<Diagnostic>, sources: &Sources| ServiceReport {
+        path: service.spec.clone(),
+        status: Status::Failed,
+        drift: Vec::new(),
+        findings: Vec::new(),
+        errors: judge.errors(&service.spec, errors, sources),
+    };
+    let Some(product) = built.product else { return failed(errors, &sources) };
+    let compared = match compare(service, &product, there) {
+        Ok(compared) => compared,
+        Err(diagnostic) => return failed(vec![diagnostic], &sources),
+    };
+    let text = |there: &Result<Option<String>, String>| there.clone().ok().flatten().unwrap_or_default();
+    let files = [
+        (&service.dockerfile, compared.dockerfile, text(&there.dockerfile), &product.dockerfile),
+        (&service.ignore, compared.ignore, text(&there.ignore), &product.ignore),
+    ];
+    let drift: Vec<Drift> =
+        files.into_iter().filter_map(|(file, verdict, there, wanted)| drifted(service, file, verdict, &there, wanted)).collect();
+    let found = findings.into_iter().map(Found::from).collect();
+    ServiceReport {
+        path: service.spec.clone(),
+        status: if drift.is_empty() { Status::InSync } else { Status::Drifted },
+        drift,
+        findings: judge.judge(&service.spec, found, &sources),
+        errors: Vec::new(),
+    }
+}
+
+/// Why a file is written, in a few words; nothing where it is as it should be.
+pub fn reason(verdict: Verdict) -> Option<&'static str> {
+    Some(match verdict {
+        Verdict::InSync { .. } => return None,
+        Verdict::Missing => "it was missing",
+        Verdict::Foreign => "it was not msgen's",
+        Verdict::HandEdited { .. } => "it had been edited by hand",
+        Verdict::Stale(Stale::Spec) => "the spec changed",
+        Verdict::Stale(Stale::Inputs) => "a preset, msgen.toml or a manifest changed",
+        Verdict::Stale(Stale::Msgen) => "another version of msgen had written it",
+        Verdict::Stale(Stale::Conflict) => "it had a merge conflict",
+        Verdict::Stale(Stale::Unsaid) => "what the build reads changed",
+    })
+}
+
+/// What is said of a file that is not as it should be.
+fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted: &str) -> Option<Drift> {
+    let spec = &service.spec;
+    let folder = match service.folder() {
+        "" => ".",
+        folder => folder,
+    };
+    let why = reason(verdict)?;
+    let write = format!("`msgen write {folder}`");
+    let (code, message, help) = match verdict {
+        Verdict::InSync { .. } => return None,
+        Verdict::Missing => {
+            (Code::MissingDockerfile, format!("there is no `{file}`"), format!("{write} makes it from {spec}"))
+        }
+        Verdict::Foreign => (
+            Code::ForeignDockerfile,
+            format!("`{file}` is not msgen's, and `{spec}` claims its place"),
+            format!("move what it does into the spec, then `msgen write --force {folder}`"),
+        ),
+        Verdict::HandEdited { stale } => (
+            Code::HandEdited,
+            format!("`{file}` was edited after msgen wrote it{}", if stale { "; its spec changed, too" } else { "" }),
+            format!("say it in {spec}; {write} discards the edit"),
+        ),
+        Verdict::Stale(Stale::Conflict) => {
+            (Code::StaleDockerfile, format!("`{file}` has a merge conflict"), format!("mend {spec}, then {write}"))
+        }
+        Verdict::Stale(_) => {
+            (Code::StaleDockerfile, format!("`{file}` is older than what it is made from: {why}"), write)
+        }
+    };
+    let diff = diff(&drift::without_digests(&plain(there)), &drift::without_digests(wanted))
+        .filter(|_| !matches!(verdict, Verdict::Missing));
+    // The line of digests stands above what differs and was left out.
+    let line = diff.as_ref().map_or(1, |diff| diff.line + u32::from(drift::is_signed(there)));
+    Some(Drift {
+        file: file.to_owned(),
+        code,
+        message,
+        help: Some(help),
+        line,
+        diff: diff.map(|diff| diff.text),
+    })
+}
+
+/// Line ends of another system are no difference.
+fn plain(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
+/// What is said of a Dockerfile that no spec claims; `text` is what it holds, where that can be read, and
+/// `unmanaged` how the policy sees one that never had a spec.
+pub fn stray(path: &str, text: Option<&str>, judge: &Judge<'_>) -> Option<FileReport> {
+    let generated = text.is_some_and(drift::is_generated);
+    let edited = text.is_some_and(drift::is_edited);
+    let folder = match crate::facts::parent(path) {
+        "" => ".",
+        folder => folder,
+    };
+    let diagnostic = if generated {
+        let from = text.and_then(drift::made_from).unwrap_or("a spec");
+        let message = format!("no spec claims `{path}`, which msgen made from `{from}`");
+        let help = if edited {
+            "it was edited by hand: remove it yourself, or give it a spec".to_owned()
+        } else {
+            format!("`msgen write --prune {folder}` removes it; nobody edited it")
+        };
+        Diagnostic::of_file(Code::OrphanedDockerfile, message).help(help)
+    } else {
+        Diagnostic::of_file(Code::UnmanagedDockerfile, format!("`{path}` has no spec"))
+            .help(format!("`msgen init {folder}` writes one; or exclude the folder, or waive it"))
+    };
+    let found = Found { target: None, subject: path.to_owned(), diagnostic };
+    let finding = judge.judge(path, vec![found], &Sources::default()).pop()?;
+    Some(FileReport { path: path.to_owned(), prune: generated && !edited, finding })
+}
