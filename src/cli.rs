@@ -27,6 +27,8 @@ mod progress;
 mod read;
 /// `msgen render`.
 mod render;
+/// The services that a command works on.
+mod run;
 /// `msgen schema`.
 mod schema;
 /// What is said on stderr, and the product on stdout.

@@ -1,13 +1,17 @@
 //! One service of a repository: its spec, the two files that msgen generates for it, and how they are
 //! judged. Pure, so that any number of them can be looked at side by side, in any order.
 
+use std::collections::BTreeMap;
+
+use crate::Input;
+use crate::Rendered;
+use crate::build;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::diff::diff;
 use crate::drift::{self, Stale, Verdict};
 use crate::plan::Place;
 use crate::report::{Drift, FileReport, Found, Judge, ServiceReport, Status};
 use crate::source::Sources;
-use crate::{Input, Rendered, build};
 
 /// A spec and the files that it claims, known from its name alone. Paths are relative to the
 /// repository's root.
@@ -33,6 +37,32 @@ impl Service {
     pub fn folder(&self) -> &str {
         crate::facts::parent(&self.spec)
     }
+}
+
+/// Services that claim one file: the first and the second, by their index, and that file.
+pub type Claimed = (usize, usize, String);
+
+/// The services that claim what another one claims already. `real` says which file a path means, links
+/// followed: two names may mean one file.
+pub fn claimed(services: &[Service], real: &dyn Fn(&str) -> String) -> Vec<Claimed> {
+    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+    let mut claimed: Vec<Claimed> = Vec::new();
+    for (index, service) in services.iter().enumerate() {
+        for path in [&service.dockerfile, &service.ignore] {
+            let owner = *owners.entry(real(path)).or_insert(index);
+            if owner != index && claimed.last().is_none_or(|(_, last, _)| *last != index) {
+                claimed.push((owner, index, path.clone()));
+            }
+        }
+    }
+    claimed
+}
+
+/// What is said of two services that claim one file, for the second.
+pub fn shared_output(services: &[Service], (first, second, path): &Claimed) -> Diagnostic {
+    let (first, second) = (&services[*first].spec, &services[*second].spec);
+    Diagnostic::of_file(Code::SharedOutput, format!("`{second}` and `{first}` both claim `{path}`"))
+        .help("give one of them another name, such as `orders.build.toml`, or another folder; neither is written")
 }
 
 /// What lies at the places of generated files: a text, nothing, or why it cannot be read.
@@ -93,8 +123,10 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         (&service.dockerfile, compared.dockerfile, text(&there.dockerfile), &product.dockerfile),
         (&service.ignore, compared.ignore, text(&there.ignore), &product.ignore),
     ];
-    let drift: Vec<Drift> =
-        files.into_iter().filter_map(|(file, verdict, there, wanted)| drifted(service, file, verdict, &there, wanted)).collect();
+    let drift: Vec<Drift> = files
+        .into_iter()
+        .filter_map(|(file, verdict, there, wanted)| drifted(service, file, verdict, &there, wanted))
+        .collect();
     let found = findings.into_iter().map(Found::from).collect();
     ServiceReport {
         path: service.spec.clone(),
@@ -155,14 +187,7 @@ fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted:
         .filter(|_| !matches!(verdict, Verdict::Missing));
     // The line of digests stands above what differs and was left out.
     let line = diff.as_ref().map_or(1, |diff| diff.line + u32::from(drift::is_signed(there)));
-    Some(Drift {
-        file: file.to_owned(),
-        code,
-        message,
-        help: Some(help),
-        line,
-        diff: diff.map(|diff| diff.text),
-    })
+    Some(Drift { file: file.to_owned(), code, message, help: Some(help), line, diff: diff.map(|diff| diff.text) })
 }
 
 /// Line ends of another system are no difference.

@@ -119,7 +119,7 @@ fn is_stream(path: &Path) -> bool {
 }
 
 /// The file that a path means: a link stays, and what it points to is replaced.
-fn followed(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         match fs::read_link(&path) {

@@ -68,6 +68,13 @@ pub(super) fn read(spec: &Spec) -> Result<Text, Diagnostic> {
     }
 }
 
+/// The text of the spec at a path that was found on the disk.
+pub(super) fn found(path: &Path) -> Result<String, Diagnostic> {
+    let name = shown(path);
+    let bytes = File::open(path).and_then(bytes).map_err(|error| missing(path, &name, &error))?;
+    text(bytes, &name)
+}
+
 /// Reads the spec at a path.
 pub(super) fn at(path: &Path) -> Result<Text, Diagnostic> {
     file(path, Named::Explicitly)

@@ -175,6 +175,8 @@ codes! {
     Error InvalidPort "invalid-port";
     /// A signal is not one.
     Error InvalidSignal "invalid-signal";
+    /// Two specs claim one generated file.
+    Error SharedOutput "shared-output";
     /// A duration is not one.
     Error InvalidDuration "invalid-duration";
     /// A waiver does not say what it hides, for how long, why or for whom.
@@ -226,6 +228,8 @@ codes! {
     Warning SecretInImage "secret-in-image";
     /// Files that usually hold secrets are sent to the build.
     Warning EnvFilesInContext "env-files-in-context";
+    /// A Dockerfile has no spec.
+    Warning UnmanagedDockerfile "unmanaged-dockerfile";
     /// A generated file was edited by hand.
     Warning HandEdited "hand-edited";
     /// A generated file is older than what it is made from.

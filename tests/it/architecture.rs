@@ -36,10 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lower", &["plan", "dockerfile", "drift"]),
     ("report", &["date", "secret", "workspace"]),
     ("report", &["date", "workspace"]),
-    (
-        "service",
-        &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"],
-    ),
+    ("service", &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"]),
 ];
 
 #[test]

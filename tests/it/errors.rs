@@ -3,7 +3,14 @@ use msgen::diag::Code;
 use crate::fixture::{fixtures, render, snapshot};
 
 /// Files that cannot be fixtures: they are no text, or too large, or what is wrong is where they lie.
-const OF_FILES: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::NestedWorkspace, Code::SpecOutsideMembers];
+const OF_FILES: &[Code] = &[
+    Code::Unreadable,
+    Code::TooLarge,
+    Code::NestedWorkspace,
+    Code::SpecOutsideMembers,
+    Code::SharedOutput,
+    Code::UnmanagedDockerfile,
+];
 
 /// Every file of `tests/errors` is named after the code that it has.
 #[test]

@@ -1,0 +1,289 @@
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use msgen::Input;
+use msgen::diag::{Code, Diagnostic, Diagnostics};
+use msgen::resolve::Location;
+use msgen::service::{Claimed, Outputs, Service, claimed};
+use msgen::workspace::{self, Workspace};
+
+use super::files::Disk;
+use super::place::followed;
+use super::read;
+use super::talk::reason;
+use super::walk::{self, Excluded, in_order};
+
+/// The most bytes of a generated file that are read: 4 MiB.
+const MOST_OUTPUT: u64 = 4 << 20;
+
+/// Which services.
+#[derive(clap::Args)]
+pub(super) struct Paths {
+    /// Folders, specs or Dockerfiles; of a folder, every service below it [default: .]
+    #[arg(value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+
+    /// How many threads work [default: one for each processor, 8 at most]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    threads: Option<u8>,
+}
+
+impl Paths {
+    pub(super) fn threads(&self) -> usize {
+        self.threads.map_or_else(super::crew::threads, usize::from)
+    }
+}
+
+/// A run over services. The program works in the repository's root from then on, so that every name is
+/// relative to it.
+pub(super) struct Run {
+    /// The root, without links.
+    root: PathBuf,
+    /// Where the program was started, relative to the root.
+    pub(super) from: String,
+    /// The paths as they were given.
+    pub(super) given: Vec<String>,
+    /// What the repository says to all of its specs.
+    pub(super) workspace: Workspace,
+    /// The services, by their paths.
+    pub(super) services: Vec<Service>,
+    /// Which of them claim a file that another one claims.
+    pub(super) claimed: Vec<Claimed>,
+    /// Dockerfiles that no spec claims.
+    pub(super) strays: Vec<String>,
+    /// Other `msgen.toml`.
+    pub(super) nested: Vec<String>,
+    /// What could not be looked at, and why.
+    pub(super) unreadable: Vec<(String, String)>,
+    /// Temporary files that a killed run left behind.
+    pub(super) leftovers: Vec<String>,
+    /// Whether everything below `msgen.toml`, or the root, is looked at.
+    pub(super) whole: bool,
+}
+
+/// What a path that was given means.
+enum Target {
+    Folder(String),
+    Spec(String),
+    /// A Dockerfile without a spec.
+    Stray(String),
+}
+
+impl Run {
+    /// Finds the services that paths mean.
+    pub(super) fn find(paths: &Paths) -> Result<Self, Diagnostic> {
+        let given: Vec<PathBuf> = if paths.paths.is_empty() { vec![PathBuf::from(".")] } else { paths.paths.clone() };
+        let here = fs::canonicalize(".").map_err(|error| refused(Path::new("."), &reason(&error)))?;
+        let real: Vec<(PathBuf, bool)> = given.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
+        let root = root(&here, &real);
+        std::env::set_current_dir(&root).map_err(|error| refused(&root, &reason(&error)))?;
+        let first = real
+            .first()
+            .map_or(root.as_path(), |(path, folder)| if *folder { path } else { path.parent().unwrap_or(path) });
+        let workspace = workspace::load(&Disk::around(&below(&root, first)?.map_or_else(PathBuf::new, PathBuf::from)));
+        let mut run = Self {
+            from: here.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or_default().to_owned(),
+            given: given.iter().map(|path| path.display().to_string()).collect(),
+            workspace,
+            services: Vec::new(),
+            claimed: Vec::new(),
+            strays: Vec::new(),
+            nested: Vec::new(),
+            unreadable: Vec::new(),
+            leftovers: Vec::new(),
+            whole: false,
+            root,
+        };
+        let targets = real.iter().map(|(path, folder)| run.target(path, *folder)).collect::<Result<Vec<_>, _>>()?;
+        run.collect(targets, paths.threads());
+        Ok(run)
+    }
+
+    /// What a real path means.
+    fn target(&self, path: &Path, folder: bool) -> Result<Target, Diagnostic> {
+        let outside = || {
+            Diagnostic::of_file(
+                Code::Unreadable,
+                format!("`{}` does not lie in the repository `{}`", path.display(), self.root.display()),
+            )
+            .help("look at one repository at a time")
+        };
+        let path = match below(&self.root, path)? {
+            Some(path) => path,
+            None if folder && path == self.root => String::new(),
+            None => return Err(outside()),
+        };
+        if folder {
+            return Ok(Target::Folder(path));
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !walk::is_dockerfile(name) {
+            return Ok(Target::Spec(path));
+        }
+        let beside = &path[..path.len() - name.len()];
+        let spec = match name.strip_suffix(".Dockerfile") {
+            Some(stem) => format!("{beside}{stem}.build.toml"),
+            None => format!("{beside}{}", read::FILE),
+        };
+        let claims = Service::of(&spec).dockerfile == path && Path::new(&spec).is_file();
+        Ok(if claims { Target::Spec(spec) } else { Target::Stray(path) })
+    }
+
+    /// Finds what lies below the targets.
+    fn collect(&mut self, targets: Vec<Target>, threads: usize) {
+        let excluded: Excluded = Arc::new(|_: &str| false);
+        let top = self.workspace.path.as_deref().map_or("", msgen::facts::parent).to_owned();
+        let mut specs = Vec::new();
+        for target in targets {
+            match target {
+                Target::Spec(spec) => specs.push(spec),
+                Target::Stray(path) => self.strays.push(path),
+                Target::Folder(folder) => {
+                    self.whole |= folder.is_empty() || folder == top || top.starts_with(&format!("{folder}/"));
+                    let found = walk::walk(&self.root, &folder, &excluded, threads);
+                    specs.extend(found.specs);
+                    self.strays.extend(found.dockerfiles);
+                    self.nested.extend(found.workspaces);
+                    self.unreadable.extend(found.unreadable);
+                    self.leftovers.extend(found.leftovers);
+                }
+            }
+        }
+        for paths in [&mut specs, &mut self.strays, &mut self.nested, &mut self.leftovers] {
+            paths.sort_unstable_by(|one, other| in_order(one, other));
+            paths.dedup();
+        }
+        self.nested.retain(|path| Some(path) != self.workspace.path.as_ref());
+        self.services = specs.iter().map(|spec| Service::of(spec)).collect();
+        self.claimed = claimed(&self.services, &real_output);
+        let mut outputs: Vec<&str> = self.services.iter().map(|service| service.dockerfile.as_str()).collect();
+        outputs.sort_unstable();
+        self.strays.retain(|path| outputs.binary_search(&path.as_str()).is_err());
+    }
+
+    /// Whether another service claims a file of this one.
+    pub(super) fn claim(&self, index: usize) -> Option<&Claimed> {
+        self.claimed.iter().find(|(first, second, _)| index == *first || index == *second)
+    }
+
+    /// Does something with a service's spec, or says why it cannot be read.
+    pub(super) fn with<T>(&self, service: &Service, work: impl FnOnce(&Input<'_>) -> T) -> Result<T, Diagnostic> {
+        let path = Path::new(&service.spec);
+        let text = read::found(path)?;
+        let location = self.location(service);
+        let files = Disk::around(Path::new(service.folder()));
+        let input =
+            Input { name: &service.spec, text: &text, location: &location, files: &files, workspace: &self.workspace };
+        Ok(work(&input))
+    }
+
+    /// Where a spec lies: the walk follows no links to folders.
+    fn location(&self, service: &Service) -> Location {
+        let part = |component: Component<'_>| match component {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        };
+        let mut folders: Vec<String> = self.root.components().filter_map(part).collect();
+        let mut parts: Vec<&str> = service.spec.split('/').collect();
+        let file = parts.pop().unwrap_or_default().to_owned();
+        folders.extend(parts.into_iter().map(ToOwned::to_owned));
+        Location { folders, file }
+    }
+
+    /// What is wrong with the tree itself.
+    pub(super) fn problems(&self) -> Diagnostics {
+        let mut diagnostics = self.workspace.diagnostics.clone();
+        for (path, why) in &self.unreadable {
+            diagnostics.push(refused(Path::new(path), why));
+        }
+        diagnostics
+    }
+}
+
+/// What lies at the places of a service's generated files.
+pub(super) fn outputs(service: &Service) -> Outputs {
+    Outputs { dockerfile: output(&service.dockerfile), ignore: output(&service.ignore) }
+}
+
+/// The text of a generated file.
+pub(super) fn output(path: &str) -> Result<Option<String>, String> {
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err("it is a link to what is not there".to_owned()),
+        Err(error) => return Err(reason(&error)),
+        Ok(metadata) => metadata,
+    };
+    // A pipe or a device may never end, so it is not opened.
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    if metadata.len() > MOST_OUTPUT {
+        return Err(format!("it has more than {MOST_OUTPUT} bytes"));
+    }
+    let mut text = Vec::new();
+    File::open(path).and_then(|file| file.take(MOST_OUTPUT).read_to_end(&mut text)).map_err(|error| reason(&error))?;
+    String::from_utf8(text).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+/// The file that an output means: a link is what it points to.
+fn real_output(path: &str) -> String {
+    let Ok(real) = fs::read_link(path).and_then(|_| followed(Path::new(path))) else { return path.to_owned() };
+    let folder = real.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = fs::canonicalize(folder).map(|folder| folder.join(real.file_name().unwrap_or_default())).unwrap_or(real);
+    let here = std::env::current_dir().unwrap_or_default();
+    real.strip_prefix(here).unwrap_or(&real).display().to_string()
+}
+
+/// A path without links in its folders, and whether it is a folder. A file keeps the name that it was given.
+fn real(path: &Path) -> Result<(PathBuf, bool), Diagnostic> {
+    let failed = |error: &std::io::Error| {
+        refused(path, &reason(error)).help("name folders, specs or Dockerfiles that are there")
+    };
+    if fs::metadata(path).map_err(|error| failed(&error))?.is_dir() {
+        return fs::canonicalize(path).map(|path| (path, true)).map_err(|error| failed(&error));
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).map_err(|error| failed(&error))?;
+    Ok((folder.join(path.file_name().unwrap_or_default()), false))
+}
+
+/// The root: the repository's, else the folder of `msgen.toml`, else the folder that has all the paths.
+fn root(here: &Path, paths: &[(PathBuf, bool)]) -> PathBuf {
+    let folders =
+        paths.iter().map(|(path, folder)| if *folder { path.as_path() } else { path.parent().unwrap_or(path) });
+    let mut folders = folders.map(Path::to_owned);
+    let first = folders.next().unwrap_or_else(|| here.to_owned());
+    let has = |name: &str| first.ancestors().find(|above| above.join(name).exists()).map(Path::to_owned);
+    let common = || {
+        let all = folders.chain([here.to_owned()]);
+        all.fold(first.clone(), |common, path| {
+            common.ancestors().find(|above| path.starts_with(above)).map(Path::to_owned).unwrap_or_default()
+        })
+    };
+    has(".git").or_else(|| has(workspace::FILE)).unwrap_or_else(common)
+}
+
+/// A path below the root, with `/`; nothing for the root itself or what lies elsewhere.
+fn below(root: &Path, path: &Path) -> Result<Option<String>, Diagnostic> {
+    let Ok(path) = path.strip_prefix(root) else { return Ok(None) };
+    let mut parts = Vec::new();
+    for part in path.components() {
+        let Some(part) = part.as_os_str().to_str() else {
+            let message = format!("the name `{}` is not UTF-8", path.display());
+            return Err(
+                Diagnostic::of_file(Code::Unreadable, message).help("rename it: a Dockerfile could not name it")
+            );
+        };
+        parts.push(part);
+    }
+    Ok(Some(parts.join("/")).filter(|path| !path.is_empty()))
+}
+
+fn refused(path: &Path, why: &str) -> Diagnostic {
+    Diagnostic::of_file(Code::Unreadable, format!("cannot read `{}`: {why}", path.display()))
+}
