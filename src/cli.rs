@@ -3,6 +3,8 @@
 //! - stdout carries the product alone, and nothing at all when something is wrong; the rest is stderr.
 //! - A file is written whole or not at all.
 
+/// `msgen check`.
+mod check;
 /// `msgen completions`.
 mod completions;
 /// Work that threads share.
@@ -78,6 +80,7 @@ struct Cli {
 enum Command {
     Init(init::Args),
     Render(render::Args),
+    Check(check::Args),
     Expand(expand::Args),
     Preset(preset::Args),
     Explain(explain::Args),
@@ -158,6 +161,7 @@ fn dispatch(cli: &Cli) -> Status {
     match &cli.command {
         Command::Init(args) => init::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
+        Command::Check(args) => check::run(args, &talk),
         Command::Expand(args) => expand::run(args, &talk),
         Command::Preset(args) => preset::run(args, &talk),
         Command::Explain(args) => explain::run(args, &talk),

@@ -37,6 +37,15 @@ impl Talk {
         Self { quiet }
     }
 
+    /// How much of a report is for people.
+    pub(super) fn quiet(&self) -> msgen::report::Quiet {
+        match self.quiet {
+            Quiet::No => msgen::report::Quiet::No,
+            Quiet::Findings => msgen::report::Quiet::Warnings,
+            Quiet::Everything => msgen::report::Quiet::Everything,
+        }
+    }
+
     /// Says what is wrong with the spec `name`; `verb` is what was to be done with it.
     pub(super) fn report(
         &self,
@@ -150,7 +159,16 @@ impl Talk {
 }
 
 fn style() -> Style {
-    match AutoStream::choice(&io::stderr()) {
+    style_of(AutoStream::choice(&io::stderr()))
+}
+
+/// Whether a report on stdout is coloured.
+pub(super) fn style_of_stdout() -> Style {
+    style_of(AutoStream::choice(&io::stdout()))
+}
+
+fn style_of(choice: ColorChoice) -> Style {
+    match choice {
         ColorChoice::Never => Style::Plain,
         _ => Style::Color,
     }
