@@ -181,7 +181,7 @@ fn gowork(name: &'static str, members: usize) -> Case {
 impl Case {
     fn render(&self) {
         let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-        let input = Input { name: "build.toml", text: &self.spec, location: &location, files: &self.files };
+        let input = Input { files: &self.files, ..Input::alone("build.toml", &self.spec, &location) };
         let rendered = msgen::render(black_box(&input));
         assert!(rendered.value.is_some(), "{} renders: {:?}", self.name, rendered.diagnostics);
     }

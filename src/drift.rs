@@ -127,13 +127,23 @@ fn plain(text: &str) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
 
-/// What the header of a text says; the inner nothing is that it cannot be read.
-fn header(text: &str) -> Option<Option<Header>> {
+/// What a text says of itself.
+enum Said {
+    /// Nothing: msgen did not generate it.
+    Nothing,
+    /// That msgen generated it, and no digests that can be read.
+    Generated,
+    /// All of it.
+    All(Header),
+}
+
+/// What the header of a text says.
+fn header(text: &str) -> Said {
     let comment = |line: &'_ str| line.strip_prefix('#').map(|line| line.trim().to_owned());
     let first: Vec<String> = text.lines().take(FIRST_LINES).filter_map(comment).collect();
     let line = first.iter().find_map(|line| line.strip_prefix(DIGESTS));
     if line.is_none() && !first.iter().any(|line| line.starts_with(GENERATED)) {
-        return None;
+        return Said::Nothing;
     }
     let digest = |key: &str| {
         let parts = line.unwrap_or_default().split(',');
@@ -141,7 +151,10 @@ fn header(text: &str) -> Option<Option<Header>> {
         let whole = digest.len() == DIGITS && digest.bytes().all(|b| b.is_ascii_hexdigit());
         whole.then(|| digest.to_owned())
     };
-    Some(digest("body").map(|body| Header { spec: digest("spec"), inputs: digest("inputs"), body }))
+    match digest("body") {
+        Some(body) => Said::All(Header { spec: digest("spec"), inputs: digest("inputs"), body }),
+        None => Said::Generated,
+    }
 }
 
 /// Whether a text has a line of digests.
@@ -151,12 +164,16 @@ pub fn is_signed(text: &str) -> bool {
 
 /// Whether msgen generated a text, edited or not.
 pub fn is_generated(text: &str) -> bool {
-    header(&plain(text)).is_some()
+    !matches!(header(&plain(text)), Said::Nothing)
 }
 
 /// Whether somebody edited a text that msgen generated.
 pub fn is_edited(text: &str) -> bool {
-    header(&plain(text)).is_some_and(|header| header.is_none_or(|header| header.body != body(text)))
+    match header(&plain(text)) {
+        Said::Nothing => false,
+        Said::Generated => true,
+        Said::All(header) => header.body != body(text),
+    }
 }
 
 /// The name of the spec that a generated text says it was made from.
@@ -173,13 +190,17 @@ pub fn verdict(there: Option<&str>, wanted: &str) -> Verdict {
     if without_digests(&there) == without_digests(wanted) {
         return Verdict::InSync { crlf };
     }
-    let Some(found) = header(&there) else { return Verdict::Foreign };
+    let found = match header(&there) {
+        Said::Nothing => return Verdict::Foreign,
+        found => found,
+    };
     if there.lines().any(|line| line.starts_with("<<<<<<< ")) && there.lines().any(|line| line.starts_with(">>>>>>> "))
     {
         return Verdict::Stale(Stale::Conflict);
     }
-    let wanted = header(wanted).flatten();
-    let (Some(found), Some(wanted)) = (found, wanted) else { return Verdict::HandEdited { stale: false } };
+    let (Said::All(found), Said::All(wanted)) = (found, header(wanted)) else {
+        return Verdict::HandEdited { stale: false };
+    };
     let stale = match (found.spec == wanted.spec, found.inputs == wanted.inputs) {
         (false, _) => Some(Stale::Spec),
         (_, false) => Some(Stale::Inputs),

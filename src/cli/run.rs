@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use msgen::Input;
 use msgen::diag::{Code, Diagnostic, Diagnostics};
+use msgen::facts::{Files, parent};
 use msgen::resolve::Location;
 use msgen::service::{Claimed, Outputs, Service, claimed};
 use msgen::workspace::{self, Workspace};
@@ -46,17 +47,19 @@ pub(super) struct Run {
     /// The paths as they were given.
     pub(super) given: Vec<String>,
     /// What the repository says to all of its specs.
-    pub(super) workspace: Workspace,
+    pub(super) workspace: Arc<Workspace>,
+    /// The folder of `msgen.toml`, if there is one.
+    top: Option<String>,
+    /// What is wrong with the tree.
+    problems: Diagnostics,
+    /// Whether `msgen.toml` has errors: what it says of every service is not known.
+    pub(super) broken: bool,
     /// The services, by their paths.
     pub(super) services: Vec<Service>,
     /// Which of them claim a file that another one claims.
     pub(super) claimed: Vec<Claimed>,
     /// Dockerfiles that no spec claims.
     pub(super) strays: Vec<String>,
-    /// Other `msgen.toml`.
-    pub(super) nested: Vec<String>,
-    /// What could not be looked at, and why.
-    pub(super) unreadable: Vec<(String, String)>,
     /// Temporary files that a killed run left behind.
     pub(super) leftovers: Vec<String>,
     /// Whether everything below `msgen.toml`, or the root, is looked at.
@@ -82,16 +85,20 @@ impl Run {
         let first = real
             .first()
             .map_or(root.as_path(), |(path, folder)| if *folder { path } else { path.parent().unwrap_or(path) });
-        let workspace = workspace::load(&Disk::around(&below(&root, first)?.map_or_else(PathBuf::new, PathBuf::from)));
+        let disk = Disk::around(&below(&root, first)?.map_or_else(PathBuf::new, PathBuf::from));
+        let mut workspace = workspace::load(&disk);
+        // It is said once, and not of every service.
+        let problems = std::mem::take(&mut workspace.diagnostics);
         let mut run = Self {
             from: here.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or_default().to_owned(),
             given: given.iter().map(|path| path.display().to_string()).collect(),
-            workspace,
+            top: workspace.path.as_deref().map(|path| top(path, &root)),
+            workspace: Arc::new(workspace),
+            broken: problems.has_errors(),
+            problems,
             services: Vec::new(),
             claimed: Vec::new(),
             strays: Vec::new(),
-            nested: Vec::new(),
-            unreadable: Vec::new(),
             leftovers: Vec::new(),
             whole: false,
             root,
@@ -133,34 +140,61 @@ impl Run {
 
     /// Finds what lies below the targets.
     fn collect(&mut self, targets: Vec<Target>, threads: usize) {
-        let excluded: Excluded = Arc::new(|_: &str| false);
-        let top = self.workspace.path.as_deref().map_or("", msgen::facts::parent).to_owned();
-        let mut specs = Vec::new();
+        let (workspace, top) = (Arc::clone(&self.workspace), self.top.clone().unwrap_or_default());
+        let excluded: Excluded =
+            Arc::new(move |folder: &str| inside(&top, folder).is_some_and(|folder| workspace.is_excluded(folder)));
+        let (mut specs, mut named, mut nested) = (Vec::new(), Vec::new(), Vec::new());
+        let top = self.top.as_deref().unwrap_or_default();
         for target in targets {
             match target {
-                Target::Spec(spec) => specs.push(spec),
+                Target::Spec(spec) => named.push(spec),
                 Target::Stray(path) => self.strays.push(path),
                 Target::Folder(folder) => {
-                    self.whole |= folder.is_empty() || folder == top || top.starts_with(&format!("{folder}/"));
+                    self.whole |= inside(&folder, top).is_some();
                     let found = walk::walk(&self.root, &folder, &excluded, threads);
                     specs.extend(found.specs);
                     self.strays.extend(found.dockerfiles);
-                    self.nested.extend(found.workspaces);
-                    self.unreadable.extend(found.unreadable);
+                    nested.extend(found.workspaces);
                     self.leftovers.extend(found.leftovers);
+                    self.problems.extend(found.unreadable.iter().map(|(path, why)| refused(Path::new(path), why)));
                 }
             }
         }
-        for paths in [&mut specs, &mut self.strays, &mut self.nested, &mut self.leftovers] {
+        for paths in [&mut specs, &mut self.strays, &mut nested, &mut self.leftovers] {
             paths.sort_unstable_by(|one, other| in_order(one, other));
             paths.dedup();
         }
-        self.nested.retain(|path| Some(path) != self.workspace.path.as_ref());
+        let mut problems: Vec<Diagnostic> = specs.iter().filter_map(|spec| self.outside(spec)).collect();
+        problems.extend(nested.iter().filter_map(|path| self.nested(path)));
+        self.problems.extend(problems);
+        specs.extend(named);
+        specs.sort_unstable_by(|one, other| in_order(one, other));
+        specs.dedup();
         self.services = specs.iter().map(|spec| Service::of(spec)).collect();
         self.claimed = claimed(&self.services, &real_output);
         let mut outputs: Vec<&str> = self.services.iter().map(|service| service.dockerfile.as_str()).collect();
         outputs.sort_unstable();
         self.strays.retain(|path| outputs.binary_search(&path.as_str()).is_err());
+    }
+
+    /// Says that a spec lies where none is expected.
+    fn outside(&self, spec: &str) -> Option<Diagnostic> {
+        let folder = inside(self.top.as_deref()?, parent(spec))?;
+        let message = format!("`{spec}` lies in no folder that `members` names");
+        let help = "add its folder to `members` in msgen.toml, or to `exclude`";
+        (!self.workspace.is_member(folder)).then(|| Diagnostic::of_file(Code::SpecOutsideMembers, message).help(help))
+    }
+
+    /// Says that there is a second `msgen.toml`.
+    fn nested(&self, path: &str) -> Option<Diagnostic> {
+        let top = self.top.as_deref()?;
+        if parent(path) == top {
+            return None;
+        }
+        let first = if top.is_empty() { workspace::FILE.to_owned() } else { format!("{top}/{}", workspace::FILE) };
+        let message = format!("`{path}` lies below `{first}`");
+        let help = "move what it says into that one, or name its folder under `exclude` there";
+        Some(Diagnostic::of_file(Code::NestedWorkspace, message).help(help))
     }
 
     /// Whether another service claims a file of this one.
@@ -194,12 +228,23 @@ impl Run {
 
     /// What is wrong with the tree itself.
     pub(super) fn problems(&self) -> Diagnostics {
-        let mut diagnostics = self.workspace.diagnostics.clone();
-        for (path, why) in &self.unreadable {
-            diagnostics.push(refused(Path::new(path), why));
-        }
-        diagnostics
+        self.problems.clone()
     }
+}
+
+/// A path from a folder above it, or from itself; nothing where it lies elsewhere.
+fn inside<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
+    match path.strip_prefix(folder)? {
+        "" => Some(""),
+        rest if folder.is_empty() => Some(rest),
+        rest => rest.strip_prefix('/'),
+    }
+}
+
+/// The folder of `msgen.toml`, relative to the root: what reads files of projects may see more than it.
+fn top(path: &str, root: &Path) -> String {
+    let disk = Disk::around(root);
+    inside(disk.folder(), parent(path)).unwrap_or_default().to_owned()
 }
 
 /// What lies at the places of a service's generated files.

@@ -24,6 +24,7 @@ fn the_help() {
     Commands:
       init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
+      check        Say what is out of sync and what the policy forbids, of every service at once
       expand       Print a spec with its presets and everything that `extends` brings written out
       preset       List the presets that a stage can use, and show what one makes
       explain      Explain what an error or a finding means
@@ -74,6 +75,7 @@ fn the_short_help_is_shown_where_there_is_no_command() {
     Commands:
       init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
+      check        Say what is out of sync and what the policy forbids, of every service at once
       expand       Print a spec with its presets and everything that `extends` brings written out
       preset       List the presets that a stage can use, and show what one makes
       explain      Explain what an error or a finding means
