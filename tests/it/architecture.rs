@@ -35,7 +35,6 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &[]),
     ("lower", &["plan", "dockerfile", "drift"]),
     ("report", &["date", "secret", "workspace"]),
-    ("report", &["date", "workspace"]),
     ("service", &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"]),
 ];
 
