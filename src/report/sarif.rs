@@ -87,12 +87,13 @@ struct Driver {
 
 impl Driver {
     fn new() -> Self {
+        let usual = |code: &Code| if code.is_drift() { Severity::Error } else { code.severity() };
         let rule = |code: &Code| Rule {
             id: code.name(),
             short_description: Message { text: code.summary().to_owned() },
             help: Help { text: code.summary(), markdown: code.explanation() },
             help_uri: format!("{PAGE}#{}", code.name()),
-            default_configuration: Configuration { level: level(code.severity()) },
+            default_configuration: Configuration { level: level(usual(code)) },
         };
         let rules = Code::ALL.iter().map(rule).collect();
         Self { name: "msgen", semantic_version: env!("CARGO_PKG_VERSION"), information_uri: HOME, rules }

@@ -1,8 +1,8 @@
 //! What a whole run comes to: the summary, the command that repairs it, the exit code.
 
 use super::{FileReport, Finding, ServiceReport, State, Status, count, open};
-use crate::diag::Severity;
 use crate::diag::render::clean;
+use crate::diag::{Code, Severity};
 
 /// The most paths that the command names.
 const MOST_PATHS: usize = 8;
@@ -71,7 +71,7 @@ impl Tally {
                 self.drifted += 1;
                 self.is_bad(Severity::Error);
                 // `write` leaves what is not msgen's, and what builds with it, as it is.
-                if !report.drift.iter().any(|drift| drift.code.name() == "foreign-dockerfile") {
+                if !report.drift.iter().any(|drift| drift.code == Code::ForeignDockerfile) {
                     self.write.push(self.word(&report.path, "build.toml"));
                 }
             }
@@ -88,7 +88,7 @@ impl Tally {
         match report.finding.state {
             State::Open => {
                 self.is_bad(report.finding.level);
-                let orphan = report.finding.rule.name() == "orphaned-dockerfile";
+                let orphan = report.finding.rule == Code::OrphanedDockerfile;
                 *(if orphan { &mut self.orphans } else { &mut self.unmanaged }) += 1;
             }
             State::Waived(_) => self.waived += 1,

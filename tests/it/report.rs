@@ -16,11 +16,6 @@ use msgen::report::{
 use msgen::source::{Sources, Span};
 use msgen::workspace::waive::{self, Waiver};
 
-/// A code of a finding that no pass of a spec pushes.
-fn code(name: &str) -> Code {
-    Code::named(name).expect("there is such a code")
-}
-
 fn day(text: &str) -> Date {
     Date::parse(text).expect("it is a day")
 }
@@ -132,7 +127,7 @@ mod human {
     fn drift(service: &str, diff: &str) -> Drift {
         Drift {
             file: format!("{service}/Dockerfile"),
-            code: code("late-env"),
+            code: Code::HandEdited,
             message: format!("`{service}/Dockerfile` was edited after msgen wrote it"),
             help: Some(format!("say it in {service}/build.toml; `msgen write {service}` discards the edit")),
             line: 33,
@@ -192,7 +187,7 @@ mod human {
         let waivers = waivers(
             "[[waive]]\nrule = \"root-user\"\npath = \"services/*\"\ntarget = \"pr*\"\nreason = \"no server until PAY-812\"\nowner = \"@acme/payments\"\nuntil = 2027-03-01\n",
         );
-        let levels = Levels { policy: [Code::UnusedArg].into(), ..Levels::default() };
+        let levels = Levels { policy: [Code::UnmanagedDockerfile].into(), ..Levels::default() };
         let run = |today: &str| {
             let judge = judge(levels.clone(), &waivers, today);
             let specs = ["services/ledger/build.toml", "services/cart/build.toml"].map(|path| Spec::new(path, SPEC));
@@ -201,7 +196,7 @@ mod human {
                 service(&spec.path, vec![], spec.judged(&judge, found), vec![])
             });
             let services = services.collect();
-            let unmanaged = Diagnostic::of_file(Code::UnusedArg, "`tools/report/Dockerfile` has no spec")
+            let unmanaged = Diagnostic::of_file(Code::UnmanagedDockerfile, "`tools/report/Dockerfile` has no spec")
                 .help("`msgen init tools/report` writes a spec for it; or exclude the folder, or waive it");
             let path = "tools/report/Dockerfile";
             let finding = judge.judge(path, vec![unmanaged.into()], &Sources::default()).remove(0);

@@ -15,7 +15,7 @@ use super::{PLAIN, Run, SPEC, Spec, judge, late_env, root_user, service, waivers
 fn drift(file: &str, message: &str, diff: &str) -> Drift {
     Drift {
         file: file.to_owned(),
-        code: Code::LateEnv,
+        code: Code::HandEdited,
         message: message.to_owned(),
         help: Some("`msgen write` writes it".to_owned()),
         line: 2,
@@ -40,7 +40,8 @@ fn everything() -> Run {
         "`services/orders/Dockerfile` was edited",
         "@@ -2 +2 @@\n-USER 0\n+USER 1\n",
     );
-    let orphan = Diagnostic::of_file(Code::UnusedArg, "no spec claims `legacy/cart/Dockerfile`").help("remove it");
+    let orphan =
+        Diagnostic::of_file(Code::OrphanedDockerfile, "no spec claims `legacy/cart/Dockerfile`").help("remove it");
     let finding = judge.judge("legacy/cart/Dockerfile", vec![orphan.into()], &Sources::default()).remove(0);
     Run {
         files: vec![FileReport { path: "legacy/cart/Dockerfile".to_owned(), prune: true, finding }],
@@ -139,7 +140,7 @@ fn the_log_of_github() {
     assert_snapshot!(everything().shown("github"));
     assert_eq!(everything().with("github", Options { quiet: Quiet::Everything, ..PLAIN }), "");
     let errors = everything().with("github", Options { quiet: Quiet::Warnings, ..PLAIN });
-    assert_eq!((errors.matches("\n::error ").count(), errors.matches("\n::warning ").count()), (3, 0));
+    assert_eq!((errors.matches("\n::error ").count(), errors.matches("\n::warning ").count()), (4, 0));
 }
 
 #[test]
@@ -203,7 +204,7 @@ fn a_long_log_is_printed_in_parts() {
         rest = after;
     }
     assert!(parts > 5, "{parts}");
-    assert!(rest.starts_with("::error file=s0/Dockerfile,line=2,title=late-env::0%0A"), "{rest}");
+    assert!(rest.starts_with("::error file=s0/Dockerfile,line=2,title=hand-edited::0%0A"), "{rest}");
 }
 
 /// What people and machines that read logs would obey, and secrets.
@@ -289,12 +290,12 @@ fn odd_names_are_whole() {
 #[test]
 fn files_that_are_waived_or_in_the_baseline_are_counted_and_not_said() {
     let waivers = waivers(
-        "[[waive]]\nrule = \"unused-arg\"\npath = \"a/Dockerfile\"\nreason = \"a spec comes with PAY-812\"\nowner = \"me\"\nuntil = 2027-03-01\n",
+        "[[waive]]\nrule = \"unmanaged-dockerfile\"\npath = \"a/Dockerfile\"\nreason = \"a spec comes with PAY-812\"\nowner = \"me\"\nuntil = 2027-03-01\n",
     );
     let mut baseline = Baseline::default();
     let file = |path: &str, baseline: Option<&Baseline>| {
         let judge = judge(Levels::default(), &waivers, "2027-01-01").with_baseline(baseline);
-        let found = Diagnostic::of_file(Code::UnusedArg, format!("`{path}` has no spec")).into();
+        let found = Diagnostic::of_file(Code::UnmanagedDockerfile, format!("`{path}` has no spec")).into();
         let finding = judge.judge(path, vec![found], &Sources::default()).remove(0);
         FileReport { path: path.to_owned(), prune: false, finding }
     };
@@ -316,7 +317,7 @@ fn the_command_that_repairs() {
         }
         for path in prune {
             let nothing = waivers("");
-            let found = Diagnostic::of_file(Code::UnusedArg, "x").into();
+            let found = Diagnostic::of_file(Code::OrphanedDockerfile, "x").into();
             let finding = judge(Levels::default(), &nothing, "2027-01-01")
                 .judge(path, vec![found], &Sources::default())
                 .remove(0);
@@ -338,6 +339,10 @@ fn the_command_that_repairs() {
         fix(&["a/b/build.toml", "a/c/build.toml", "d/build.toml", "a/build.toml"], &[], &[], "a/b"),
     ];
     assert_snapshot!(lines.join("\n"));
+    let mut tally = Tally::default();
+    let foreign = Drift { code: Code::ForeignDockerfile, ..drift("Dockerfile", "x", "") };
+    tally.service(&service("a/build.toml", vec![drift("Dockerfile.dockerignore", "x", ""), foreign], vec![], vec![]));
+    assert_eq!((tally.drifted, tally.fix()), (1, None), "`write` leaves what is not msgen's");
 }
 
 #[test]
