@@ -8,7 +8,6 @@ mod check;
 /// `msgen completions`.
 mod completions;
 /// Work that threads share.
-#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
 mod crew;
 /// `msgen expand`.
 mod expand;
@@ -23,7 +22,6 @@ mod place;
 /// `msgen preset`.
 mod preset;
 /// How far a run has come.
-#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
 mod progress;
 /// Specs, from files and from stdin.
 mod read;
@@ -36,8 +34,9 @@ mod schema;
 /// What is said on stderr, and the product on stdout.
 mod talk;
 /// What lies below a folder.
-#[allow(dead_code, reason = "`msgen write` and `msgen check` are coming")]
 mod walk;
+/// `msgen write`.
+mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -80,6 +79,7 @@ struct Cli {
 enum Command {
     Init(init::Args),
     Render(render::Args),
+    Write(write::Args),
     Check(check::Args),
     Expand(expand::Args),
     Preset(preset::Args),
@@ -101,9 +101,10 @@ const LONG_HELP: &str = "\
 Try first:
   msgen init                       write a build.toml for the project in this folder
   msgen render                     print the Dockerfile of ./build.toml
-  msgen render -o Dockerfile       write it, and Dockerfile.dockerignore beside it
+  msgen write                      write it, and Dockerfile.dockerignore beside it
 
 Examples:
+  msgen write services             the files of every spec below a folder
   msgen render services/orders     the build.toml of another folder
   msgen expand                     the spec with everything that presets and `extends` bring
   msgen preset show go             the parameters of `[stages.app.go]`
@@ -161,6 +162,7 @@ fn dispatch(cli: &Cli) -> Status {
     match &cli.command {
         Command::Init(args) => init::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
+        Command::Write(args) => write::run(args, &talk),
         Command::Check(args) => check::run(args, &talk),
         Command::Expand(args) => expand::run(args, &talk),
         Command::Preset(args) => preset::run(args, &talk),

@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
             talk.hint(&next(&args.folder, &path, &start));
             Status::Done
         }
-        Err(failure) => talk.error_with_help(&failure.message, failure.help.as_deref()),
+        Err(failure) => failure.tell(talk),
     }
 }
 

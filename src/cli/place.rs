@@ -12,23 +12,46 @@
 mod staged;
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use msgen::Rendered;
+use msgen::diag::{Code, Diagnostic};
 
-use super::talk::reason;
-pub(super) use staged::is_leftover;
+use super::Status;
+use super::talk::{Talk, reason};
 use staged::{Over, Staged, Taken};
+pub(super) use staged::{is_leftover, remove_leftover};
 
 /// As many links are followed as Linux follows.
 const MOST_LINKS: usize = 40;
+/// The most bytes that are read of what lies at a place. No Dockerfile of msgen's is so long.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Why nothing was written.
+#[derive(Debug)]
 pub(super) struct Failure {
+    /// Where there is a page about it.
+    code: Option<Code>,
     pub(super) message: String,
     pub(super) help: Option<String>,
+}
+
+impl Failure {
+    /// Says it.
+    pub(super) fn tell(&self, talk: &Talk) -> Status {
+        match self.code {
+            None => talk.error_with_help(&self.message, self.help.as_deref()),
+            Some(code) => {
+                let diagnostic = Diagnostic::of_file(code, &self.message);
+                talk.unreadable(&match &self.help {
+                    Some(help) => diagnostic.help(help),
+                    None => diagnostic,
+                })
+            }
+        }
+    }
 }
 
 /// Writes `path` and the ignore file beside it. Both are complete on the disk before the first takes
@@ -47,7 +70,7 @@ pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> R
     let dockerfile = wanted(path, spec, &product.dockerfile)?;
     let ignore = wanted(&beside, spec, &product.ignore)?;
     let first = fs::symlink_metadata(&beside).is_err();
-    let texts = [(beside.as_path(), ignore), (path, dockerfile)];
+    let texts = [(beside, ignore), (path.to_owned(), dockerfile)];
     commit(texts.into_iter().filter_map(|(path, staged)| Some((path, staged?))))?;
     Ok(spec.filter(|_| first).and_then(|spec| shadowed(spec, &product.context, path)))
 }
@@ -55,11 +78,89 @@ pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> R
 /// Writes a file that is not there yet.
 pub(super) fn new(path: &Path, text: &str) -> Result<(), Failure> {
     let staged = Staged::new(path.to_owned(), Over::Nothing, text).map_err(|error| failure(path, &error))?;
-    commit(std::iter::once((path, staged)))
+    commit([(path.to_owned(), staged)])
+}
+
+/// What lies at a place, as it was read.
+#[derive(Debug)]
+pub(super) struct Seen {
+    path: PathBuf,
+    /// What the path leads to.
+    target: PathBuf,
+    there: Option<Metadata>,
+    /// The text; nothing, where no file is. Bytes that are no UTF-8 are replaced, so that it differs from
+    /// whatever msgen writes.
+    pub(super) text: Option<String>,
+}
+
+/// Reads what lies at a place. What is no regular file is not opened: it may never end.
+pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
+    let refused = |error: &io::Error| Failure {
+        code: Some(Code::Unreadable),
+        message: format!("cannot read `{}`: {}", path.display(), reason(error)),
+        help: Some("what msgen generates has its place there".to_owned()),
+    };
+    let in_the_way = |what: &str| Failure {
+        code: Some(Code::Unreadable),
+        message: format!("`{}` is {what}", path.display()),
+        help: Some("what msgen generates has its place there: move it away".to_owned()),
+    };
+    let target = followed(path).map_err(|error| refused(&error))?;
+    let mut seen = Seen { path: path.to_owned(), target, there: None, text: None };
+    match fs::metadata(&seen.target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(seen),
+        Err(error) => return Err(refused(&error)),
+        Ok(there) if there.is_dir() => return Err(in_the_way("a folder")),
+        Ok(there) if !there.is_file() => return Err(in_the_way("a pipe, a socket or a device")),
+        Ok(_) => {}
+    }
+    let read = || {
+        let file = File::open(&seen.target)?;
+        let there = file.metadata()?;
+        let mut bytes = Vec::new();
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+        }
+        Ok((there, bytes))
+    };
+    let (there, bytes) = read().map_err(|error| refused(&error))?;
+    seen.there = Some(there);
+    seen.text = Some(String::from_utf8_lossy(&bytes).into_owned());
+    Ok(seen)
+}
+
+/// Gives texts the places that were looked at. All are complete on the disk before the first takes its
+/// place. Where somebody has written since the look, nothing is lost, and it is an error.
+pub(super) fn replace(texts: Vec<(Seen, &str)>) -> Result<(), Failure> {
+    let mut staged = Vec::new();
+    for (Seen { path, target, there, .. }, text) in texts {
+        staged::sweep(staged::folder_of(&target));
+        let over = there.map_or(Over::Nothing, Over::Seen);
+        let text = Staged::new(target, over, text).map_err(|error| failure(&path, &error))?;
+        staged.push((path, text));
+    }
+    commit(staged)
+}
+
+/// Removes a file that was looked at, unless somebody has written it since. Of a link, the link goes.
+pub(super) fn remove(seen: &Seen) -> Result<(), Failure> {
+    let Some(there) = &seen.there else { return Ok(()) };
+    let refused = |error: io::Error| Failure {
+        code: None,
+        message: format!("cannot remove `{}`: {}", seen.path.display(), reason(&error)),
+        help: None,
+    };
+    if !staged::is_unchanged(&seen.target, there).map_err(refused)? {
+        return Err(changed(&seen.path));
+    }
+    fs::remove_file(&seen.path).map_err(refused)?;
+    staged::sync(staged::folder_of(&seen.path));
+    Ok(())
 }
 
 /// What to know of an ignore file that was read until now: the one beside the Dockerfile takes its place.
-fn shadowed(spec: &Path, context: &str, dockerfile: &Path) -> Option<String> {
+pub(super) fn shadowed(spec: &Path, context: &str, dockerfile: &Path) -> Option<String> {
     let old = spec.parent()?.join(context).join(".dockerignore");
     let name = dockerfile.file_name()?.to_string_lossy();
     fs::symlink_metadata(&old).is_ok().then(|| {
@@ -76,7 +177,7 @@ fn wanted(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>
     let target = followed(path).map_err(|error| failed(&error))?;
     if spec.is_some_and(|spec| is_same(spec, &target)) {
         let message = format!("`{}` is the spec itself", path.display());
-        return Err(Failure { message, help: Some("name another file: `-o Dockerfile`".to_owned()) });
+        return Err(Failure { code: None, message, help: Some("name another file: `-o Dockerfile`".to_owned()) });
     }
     let old = match fs::metadata(&target) {
         Ok(old) if old.is_dir() => return Err(is_folder(path)),
@@ -94,23 +195,30 @@ fn wanted(path: &Path, spec: Option<&Path>, text: &str) -> Result<Option<Staged>
 }
 
 /// Gives each text its place, and makes that last. What comes after a failure stays as it is.
-fn commit<'a>(texts: impl Iterator<Item = (&'a Path, Staged)>) -> Result<(), Failure> {
+fn commit(texts: impl IntoIterator<Item = (PathBuf, Staged)>) -> Result<(), Failure> {
     let mut folders: Vec<PathBuf> = Vec::new();
-    let mut put = |(path, staged): (&Path, Staged)| {
+    let done = texts.into_iter().try_for_each(|(path, staged)| {
         if !folders.iter().any(|folder| folder == staged.folder()) {
             folders.push(staged.folder().to_owned());
         }
         match staged.commit() {
             Ok(Taken::Yes) => Ok(()),
-            Ok(Taken::Changed) => Err(failure(path, &ErrorKind::AlreadyExists.into())),
-            Err(error) => Err(failure(path, &error)),
+            Ok(Taken::Changed) => Err(changed(&path)),
+            Err(error) => Err(failure(&path, &error)),
         }
-    };
-    let done = { texts }.try_for_each(&mut put);
+    });
     for folder in &folders {
         staged::sync(folder);
     }
     done
+}
+
+fn changed(path: &Path) -> Failure {
+    Failure {
+        code: Some(Code::ChangedMeanwhile),
+        message: format!("`{}` changed while msgen was at work, and was left as it is", path.display()),
+        help: Some("look at it, then run msgen again".to_owned()),
+    }
 }
 
 /// Whether a path is a pipe or a device, which is written to and has nothing beside it.
@@ -141,7 +249,7 @@ fn is_folder(path: &Path) -> Failure {
         }
         _ => format!("name the file: `-o {}`", path.join("Dockerfile").display()),
     };
-    Failure { message: format!("`{}` is a folder", path.display()), help: Some(help) }
+    Failure { code: None, message: format!("`{}` is a folder", path.display()), help: Some(help) }
 }
 
 fn failure(path: &Path, error: &io::Error) -> Failure {
@@ -158,5 +266,9 @@ fn failure(path: &Path, error: &io::Error) -> Failure {
         path.display(),
         missing.map_or_else(|| reason(cause), |_| "its folder is not there".to_owned())
     );
-    Failure { message, help: missing.map(|folder| format!("make it first: `mkdir -p {}`", folder.display())) }
+    Failure {
+        code: None,
+        message,
+        help: missing.map(|folder| format!("make it first: `mkdir -p {}`", folder.display())),
+    }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
                 }
                 Status::Done
             }
-            Err(failure) => talk.error_with_help(&failure.message, failure.help.as_deref()),
+            Err(failure) => failure.tell(talk),
         },
         _ => talk.product(&product.dockerfile),
     }

@@ -289,8 +289,14 @@ fn real(path: &Path) -> Result<(PathBuf, bool), Diagnostic> {
     let failed = |error: &std::io::Error| {
         refused(path, &reason(error)).help("name folders, specs or Dockerfiles that are there")
     };
-    if fs::metadata(path).map_err(|error| failed(&error))?.is_dir() {
-        return fs::canonicalize(path).map(|path| (path, true)).map_err(|error| failed(&error));
+    // A Dockerfile that is not there yet means its spec, too.
+    let named = path.file_name().and_then(|name| name.to_str()).is_some_and(walk::is_dockerfile);
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => {
+            return fs::canonicalize(path).map(|path| (path, true)).map_err(|error| failed(&error));
+        }
+        Err(error) if !named || error.kind() != ErrorKind::NotFound => return Err(failed(&error)),
+        _ => {}
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).map_err(|error| failed(&error))?;

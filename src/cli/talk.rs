@@ -1,7 +1,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use msgen::diag::render::{Style, clean, render};
+use msgen::diag::render::{Style, clean, judged, render};
 use msgen::diag::{Diagnostic, Diagnostics, Severity};
 use msgen::source::Sources;
 
@@ -84,6 +84,13 @@ impl Talk {
         Status::Failed
     }
 
+    /// Says what keeps a file from being written, though it is no more than a finding elsewhere.
+    pub(super) fn refused(&self, diagnostic: &Diagnostic) -> Status {
+        let text = judged(diagnostic, Severity::Error, None, &Sources::default(), style());
+        self.print(&format!("{}\n\n", text.trim_end()));
+        Status::Failed
+    }
+
     /// Says why the job could not be done.
     pub(super) fn error(&self, message: &str) -> Status {
         self.say(Severity::Error, message);
@@ -104,6 +111,25 @@ impl Talk {
         if self.quiet < Quiet::Findings {
             self.print(&format!("note: {}\n", clean(message)));
         }
+    }
+
+    /// Says what may be a mistake.
+    pub(super) fn warning(&self, message: &str) {
+        if self.quiet < Quiet::Findings {
+            self.say(Severity::Warning, message);
+        }
+    }
+
+    /// Says what was done, on a line.
+    pub(super) fn say_done(&self, what: &str) {
+        if self.quiet < Quiet::Findings {
+            self.print(&format!("{}\n", clean(what)));
+        }
+    }
+
+    /// Whether less is said than could be.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet > Quiet::No
     }
 
     /// Says what comes next, line by line.
@@ -174,7 +200,8 @@ fn style_of(choice: ColorChoice) -> Style {
     }
 }
 
-fn count(number: usize, noun: &str) -> String {
+/// A number of things.
+pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -184,6 +211,8 @@ pub(super) fn reason(error: &io::Error) -> String {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        ErrorKind::FileTooLarge => "the file would be larger than is allowed here".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         _ => error.to_string(),

@@ -53,6 +53,8 @@ codes! {
     Error RequiredVersion "required-version";
     /// A `msgen.toml` lies below another one.
     Error NestedWorkspace "nested-workspace";
+    /// A file was written by somebody else while msgen was about to.
+    Error ChangedMeanwhile "changed-meanwhile";
     /// The file is not TOML.
     Error TomlSyntax "toml-syntax";
     /// The file uses syntax that only TOML 1.1 has.

@@ -2,7 +2,7 @@
 mod help;
 /// A spec to begin with.
 mod init;
-/// Files that are written.
+/// Files that `render -o` writes.
 mod place;
 /// Presets, listed and shown.
 mod preset;
@@ -10,6 +10,8 @@ mod preset;
 mod read;
 /// What is said, and how loudly.
 mod talk;
+/// Files of many services.
+mod write;
 
 /// A spec without findings.
 const GOOD: &str = "[targets.prod]\nfrom = \"debian:trixie-slim\"\nuser = \"65532:65532\"\nsteps = \"true\"\n";

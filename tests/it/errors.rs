@@ -6,6 +6,7 @@ use crate::fixture::{fixtures, render, snapshot};
 const OF_FILES: &[Code] = &[
     Code::Unreadable,
     Code::TooLarge,
+    Code::ChangedMeanwhile,
     Code::NestedWorkspace,
     Code::SpecOutsideMembers,
     Code::SharedOutput,

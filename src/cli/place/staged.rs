@@ -16,7 +16,6 @@ pub(super) enum Over {
     /// Nothing: no file may be there.
     Nothing,
     /// The file that was read, unless somebody has written it since.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`msgen write` will read before it writes"))]
     Seen(Metadata),
     /// Whatever is there when the time comes; the mode and owner are those of what is there now.
     Anything(Option<Metadata>),
@@ -249,7 +248,7 @@ pub(in crate::cli) fn is_leftover(name: &str) -> bool {
 }
 
 /// Removes a temporary file that nobody has locked.
-pub(super) fn remove_leftover(path: &Path) {
+pub(in crate::cli) fn remove_leftover(path: &Path) {
     // A pipe would never open, and a link is nobody's temporary file.
     if !fs::symlink_metadata(path).is_ok_and(|there| there.is_file()) {
         return;

@@ -24,6 +24,7 @@ fn the_help() {
     Commands:
       init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
+      write        Write the Dockerfile and the ignore file of every spec
       check        Say what is out of sync and what the policy forbids, of every service at once
       expand       Print a spec with its presets and everything that `extends` brings written out
       preset       List the presets that a stage can use, and show what one makes
@@ -47,9 +48,10 @@ fn the_help() {
     Try first:
       msgen init                       write a build.toml for the project in this folder
       msgen render                     print the Dockerfile of ./build.toml
-      msgen render -o Dockerfile       write it, and Dockerfile.dockerignore beside it
+      msgen write                      write it, and Dockerfile.dockerignore beside it
 
     Examples:
+      msgen write services             the files of every spec below a folder
       msgen render services/orders     the build.toml of another folder
       msgen expand                     the spec with everything that presets and `extends` bring
       msgen preset show go             the parameters of `[stages.app.go]`
@@ -75,6 +77,7 @@ fn the_short_help_is_shown_where_there_is_no_command() {
     Commands:
       init         Write a build.toml that says what the project's own files don't
       render       Print the Dockerfile of a spec, or write it with -o
+      write        Write the Dockerfile and the ignore file of every spec
       check        Say what is out of sync and what the policy forbids, of every service at once
       expand       Print a spec with its presets and everything that `extends` brings written out
       preset       List the presets that a stage can use, and show what one makes
