@@ -28,9 +28,15 @@ pub fn preset() -> String {
     whole(presets::file(shaped::<Spec>()), "preset", "a preset of msgen", description)
 }
 
-/// The schema of `msgen.toml`, as text.
-pub fn workspace() -> String {
-    whole(shaped::<File>(), "workspace", "msgen.toml", "What a repository says to all of its specs.")
+/// The schema of `msgen.toml`, as text; its defaults have the parameters of the presets.
+pub fn workspace(presets: &[Preset]) -> String {
+    let mut schema = shaped::<File>();
+    presets::in_defaults(&mut schema, presets);
+    // Whether a spec takes the defaults is no default.
+    if let Some(Value::Object(project)) = schema.pointer_mut("/properties/defaults/properties/project/properties") {
+        project.shift_remove("defaults");
+    }
+    whole(schema, "workspace", "msgen.toml", "What a repository says to all of its specs.")
 }
 
 fn shaped<T: JsonSchema>() -> Value {

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use msgen::diag::Diagnostics;
+use msgen::preset::Preset;
 use msgen::source::Sources;
 use msgen::workspace;
 
@@ -36,21 +37,21 @@ enum Kind {
 
 pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     match args.kind {
-        Kind::Spec => spec(talk),
+        Kind::Spec => with_presets(talk, msgen::schema::spec),
         Kind::Preset => talk.product(&msgen::schema::preset()),
-        Kind::Workspace => talk.product(&msgen::schema::workspace()),
+        Kind::Workspace => with_presets(talk, msgen::schema::workspace),
     }
 }
 
-/// The schema with the presets that specs of this folder can use.
-fn spec(talk: &Talk) -> Status {
+/// A schema with the presets that specs of this folder can use.
+fn with_presets(talk: &Talk, schema: fn(&[Preset]) -> String) -> Status {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
     let workspace = workspace::load(&Disk::around(Path::new("")));
     workspace.mount(&mut sources, &mut diagnostics);
     let catalogue = workspace.catalogue;
     workspace::check(&catalogue, &mut sources, &mut diagnostics);
     match talk.report("print", "the schema", diagnostics, &sources, Findings::Allowed) {
-        Status::Done => talk.product(&msgen::schema::spec(&catalogue.load())),
+        Status::Done => talk.product(&schema(&catalogue.load())),
         status => status,
     }
 }

@@ -10,18 +10,28 @@ use crate::preset::{Kind, Param, Preset};
 pub(super) fn in_stages(schema: &mut Value, presets: &[Preset]) {
     let stage = schema.pointer_mut("/properties/stages/additionalProperties/properties");
     let Some(Value::Object(stage)) = stage else { return };
-    for preset in presets {
-        let params = preset.params.iter().filter(|(_, param)| param.fixed.is_none());
-        let properties: Map<String, Value> =
-            params.map(|(name, param)| (name.clone(), parameter(preset, param))).collect();
-        let table = json!({
-            "description": format!("The preset `{}`. {}.", preset.name, preset.about.trim_end_matches('.')),
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": false,
-        });
-        stage.insert(preset.name.clone(), table);
-    }
+    stage.extend(presets.iter().map(|preset| (preset.name.clone(), table(preset))));
+}
+
+/// Lets `[defaults.presets]` of `msgen.toml` have the parameters of each preset; of one that is not known
+/// here, whatever it has.
+pub(super) fn in_defaults(schema: &mut Value, presets: &[Preset]) {
+    let defaults = schema.pointer_mut("/properties/defaults/properties/presets");
+    let Some(Value::Object(defaults)) = defaults else { return };
+    let tables: Map<String, Value> = presets.iter().map(|preset| (preset.name.clone(), table(preset))).collect();
+    defaults.insert("properties".to_owned(), Value::Object(tables));
+}
+
+/// The parameters of a preset that can be given.
+fn table(preset: &Preset) -> Value {
+    let params = preset.params.iter().filter(|(_, param)| param.fixed.is_none());
+    let properties: Map<String, Value> = params.map(|(name, param)| (name.clone(), parameter(preset, param))).collect();
+    json!({
+        "description": format!("The preset `{}`. {}.", preset.name, preset.about.trim_end_matches('.')),
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
 }
 
 fn parameter(preset: &Preset, param: &Param) -> Value {

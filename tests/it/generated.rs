@@ -24,7 +24,7 @@ fn page(path: &str) -> String {
 fn schema() {
     committed("schema/build.schema.json", &msgen::schema::spec(&Catalogue::default().load()));
     committed("schema/preset.schema.json", &msgen::schema::preset());
-    committed("schema/workspace.schema.json", &msgen::schema::workspace());
+    committed("schema/workspace.schema.json", &msgen::schema::workspace(&Catalogue::default().load()));
 }
 
 #[test]
