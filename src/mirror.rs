@@ -96,9 +96,12 @@ fn written(plan: &Plan) -> impl Iterator<Item = Written> {
     plan.stages.iter().enumerate().flat_map(|(index, stage)| {
         let id = Some(StageId(index));
         let base = match &stage.base {
-            Base::Image(word) | Base::Choice(word, _) => Some((Role::Base, id, stage.from, word.clone())),
+            Base::Image(word) => Some(word),
+            // A text around the variable makes it the name of a stage.
+            Base::Choice(word, _) => Some(word).filter(|word| word.0.len() == 1),
             _ => None,
         };
+        let base = base.map(|word| (Role::Base, id, stage.from, word.clone()));
         let steps = stage.steps.iter().flat_map(move |step| {
             let image = move |(role, name): (Role, String)| {
                 let span = step.inputs.images.iter().find(|image| image.value == name).map(|image| image.span);
