@@ -6,44 +6,10 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dockerfile::Dockerfile;
-use crate::image::Reference;
-use crate::plan::{Action, Arg, Base, FRONTEND, Mirror, Mount, Origin, Plan, StageId, Step};
+use crate::plan::{Action, Arg, Base, FRONTEND, Mirror, Mount, Origin, Plan, Step};
 use crate::source::{Shift, Span};
 use crate::word::{Alternative, Piece, Word};
 use crate::workspace::{Rewrite, Rewrites, Rewritten};
-
-/// What an image is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// A stage stands on it.
-    Base,
-    /// Files are copied from it.
-    Copy,
-    /// A command sees its files.
-    Bind,
-    /// A cache begins with its files.
-    Cache,
-    /// It reads the Dockerfile.
-    Syntax,
-}
-
-/// An image that a build pulls, by one set of arguments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageUse {
-    /// What it is for.
-    pub role: Role,
-    /// The stage that needs it; none for the frontend.
-    pub stage: Option<StageId>,
-    /// Where it was written.
-    pub span: Span,
-    /// The text of the spec.
-    pub word: Word,
-    /// The image that it means; nothing where that depends on an argument without a value.
-    pub written: Option<Reference>,
-    /// The image that is pulled in its place, mostly the same.
-    pub pulled: Option<Reference>,
-}
 
 /// Says of each image of a plan from where it is pulled. `shift` is how far the spans of the rewrites moved.
 pub fn mirror(plan: &mut Plan, rewrites: &Rewrites, shift: Shift) -> Diagnostics {
@@ -64,76 +30,43 @@ pub fn mirror(plan: &mut Plan, rewrites: &Rewrites, shift: Shift) -> Diagnostics
     diagnostics
 }
 
-/// Every image that a build pulls, and for an argument that has values each of them.
-pub fn images(plan: &Plan, dockerfile: &Dockerfile) -> Vec<ImageUse> {
-    let syntax = dockerfile.syntax.is_some().then(|| frontend(plan));
-    let mut uses = Vec::new();
-    for (role, stage, span, word) in syntax.into_iter().chain(written(plan)) {
-        let variables = word.variables();
-        let args = variables.iter().filter_map(|name| plan.args.get_key_value(*name));
-        let values = args.flat_map(|(name, arg)| others(arg).map(|value| Some((name.as_str(), value))));
-        let pulled = plan.pulled(&word);
-        for given in std::iter::once(None).chain(values) {
-            let text = value(plan, &Mirror::default(), &word, given);
-            if text.as_deref().is_some_and(|text| is_local(plan, text)) {
-                continue;
-            }
-            let reference = |text: Option<String>| text.and_then(|text| Reference::parse(&text).ok());
-            let pulled = reference(value(plan, &plan.mirror, pulled, given));
-            let one = ImageUse { role, stage, span, word: word.clone(), written: reference(text), pulled };
-            if !uses.contains(&one) {
-                uses.push(one);
-            }
-        }
-    }
-    uses
-}
-
-type Written = (Role, Option<StageId>, Span, Word);
-
-/// Every image as its author wrote it.
-fn written(plan: &Plan) -> impl Iterator<Item = Written> {
-    plan.stages.iter().enumerate().flat_map(|(index, stage)| {
-        let id = Some(StageId(index));
+/// Every image as its author wrote it, and the frontend that the file may name.
+fn written(plan: &Plan) -> impl Iterator<Item = (Word, Span)> {
+    let stages = plan.stages.iter().flat_map(|stage| {
         let base = match &stage.base {
             Base::Image(word) => Some(word),
             // A text around the variable makes it the name of a stage.
             Base::Choice(word, _) => Some(word).filter(|word| word.0.len() == 1),
             _ => None,
         };
-        let base = base.map(|word| (Role::Base, id, stage.from, word.clone()));
-        let steps = stage.steps.iter().flat_map(move |step| {
-            let image = move |(role, name): (Role, String)| {
-                let span = step.inputs.images.iter().find(|image| image.value == name).map(|image| image.span);
-                (role, id, span.unwrap_or(step.origin), Word::text(name))
-            };
-            origins(step).into_iter().map(image)
+        let base = base.map(|word| (word.clone(), stage.from));
+        let steps = stage.steps.iter().flat_map(|step| {
+            let span = |name: &str| step.inputs.images.iter().find(|image| image.value == name).map(|image| image.span);
+            origins(step).into_iter().map(move |name| (Word::text(name), span(name).unwrap_or(step.origin)))
         });
         base.into_iter().chain(steps)
-    })
-}
-
-/// The frontend that the file names where it names one.
-fn frontend(plan: &Plan) -> Written {
-    let start = plan.stages.first().map(|stage| stage.origin).unwrap_or_default();
-    let (name, span) = plan.syntax.as_ref().map_or((FRONTEND, start), |syntax| (&syntax.value, syntax.span));
-    (Role::Syntax, None, span, Word::text(name))
+    });
+    let syntax = plan.syntax.as_ref().map_or((FRONTEND, Span::default()), |syntax| (&syntax.value, syntax.span));
+    stages.chain([(Word::text(syntax.0), syntax.1)])
 }
 
 /// The images that a step reads from.
-fn origins(step: &Step) -> Vec<(Role, String)> {
-    let image = |role: Role, origin: &Option<Origin>| match origin {
-        Some(Origin::Image(name)) => Some((role, name.clone())),
-        _ => None,
-    };
-    let mount = |mount: &Mount| match mount {
-        Mount::Bind { from, .. } => image(Role::Bind, from),
-        Mount::Cache { from, .. } => image(Role::Cache, from),
-        _ => None,
-    };
+fn origins(step: &Step) -> Vec<&str> {
+    fn image(origin: Option<&Origin>) -> Option<&str> {
+        match origin {
+            Some(Origin::Image(name)) => Some(name),
+            _ => None,
+        }
+    }
     match &step.action {
-        Action::Copy(copy) => image(Role::Copy, &copy.from).into_iter().collect(),
-        Action::Run(run) => run.mounts.iter().filter_map(mount).collect(),
+        Action::Copy(copy) => image(copy.from.as_ref()).into_iter().collect(),
+        Action::Run(run) => {
+            let from = run.mounts.iter().filter_map(|mount| match mount {
+                Mount::Bind { from, .. } | Mount::Cache { from, .. } => image(from.as_ref()),
+                _ => None,
+            });
+            from.collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -190,7 +123,7 @@ struct Pass<'a> {
 impl Pass<'_> {
     fn run(&mut self) {
         let plan = self.plan;
-        for (_, _, span, word) in written(plan).chain([frontend(plan)]) {
+        for (word, span) in written(plan) {
             if !self.mirror.images.contains_key(&word)
                 && let Some(pulled) = self.word(&word, span)
             {
