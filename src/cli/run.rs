@@ -42,6 +42,8 @@ impl Paths {
 pub(super) struct Run {
     /// The root, without links.
     root: PathBuf,
+    /// The paths without links, and whether each is a folder.
+    real: Vec<(PathBuf, bool)>,
     /// Where the program was started, relative to the root.
     pub(super) from: String,
     /// The paths as they were given.
@@ -52,6 +54,8 @@ pub(super) struct Run {
     top: Option<String>,
     /// What is wrong with the tree.
     problems: Diagnostics,
+    /// What of it is wrong with `msgen.toml`.
+    workspace_problems: Diagnostics,
     /// Whether `msgen.toml` has errors: what it says of every service is not known.
     pub(super) broken: bool,
     /// The services, by their paths.
@@ -95,6 +99,7 @@ impl Run {
             top: workspace.path.as_deref().map(|path| top(path, &root)),
             workspace: Arc::new(workspace),
             broken: problems.has_errors(),
+            workspace_problems: problems.clone(),
             problems,
             services: Vec::new(),
             claimed: Vec::new(),
@@ -102,9 +107,23 @@ impl Run {
             leftovers: Vec::new(),
             whole: false,
             root,
+            real,
         };
-        let targets = real.iter().map(|(path, folder)| run.target(path, *folder)).collect::<Result<Vec<_>, _>>()?;
-        run.collect(targets, paths.threads());
+        run.collect(paths.threads())?;
+        Ok(run)
+    }
+
+    /// The same after something was written or removed.
+    pub(super) fn again(self, threads: usize) -> Result<Self, Diagnostic> {
+        let mut run = Self {
+            problems: self.workspace_problems.clone(),
+            services: Vec::new(),
+            claimed: Vec::new(),
+            strays: Vec::new(),
+            leftovers: Vec::new(),
+            ..self
+        };
+        run.collect(threads)?;
         Ok(run)
     }
 
@@ -139,7 +158,9 @@ impl Run {
     }
 
     /// Finds what lies below the targets.
-    fn collect(&mut self, targets: Vec<Target>, threads: usize) {
+    fn collect(&mut self, threads: usize) -> Result<(), Diagnostic> {
+        let targets: Vec<Target> =
+            self.real.iter().map(|(path, folder)| self.target(path, *folder)).collect::<Result<_, _>>()?;
         let (workspace, top) = (Arc::clone(&self.workspace), self.top.clone().unwrap_or_default());
         let excluded: Excluded =
             Arc::new(move |folder: &str| inside(&top, folder).is_some_and(|folder| workspace.is_excluded(folder)));
@@ -175,6 +196,7 @@ impl Run {
         let mut outputs: Vec<&str> = self.services.iter().map(|service| service.dockerfile.as_str()).collect();
         outputs.sort_unstable();
         self.strays.retain(|path| outputs.binary_search(&path.as_str()).is_err());
+        Ok(())
     }
 
     /// Says that a spec lies where none is expected.

@@ -18,6 +18,9 @@ mod generated;
 mod init;
 /// Each rule of the language: a spec and the Dockerfile that it means.
 mod language;
+/// Repositories of many services: sessions at a terminal.
+#[cfg(unix)]
+mod monorepo;
 /// Every place of a spec that takes a text, from the schema.
 mod places;
 /// Presets: the spec that a use is short for, and its Dockerfile.
