@@ -3,6 +3,8 @@
 //! - stdout carries the product alone, and nothing at all when something is wrong; the rest is stderr.
 //! - A file is written whole or not at all.
 
+/// Findings that are let pass because they were there.
+mod baseline;
 /// `msgen check`.
 mod check;
 /// `msgen completions`.

@@ -123,6 +123,9 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         (&service.dockerfile, compared.dockerfile, text(&there.dockerfile), &product.dockerfile),
         (&service.ignore, compared.ignore, text(&there.ignore), &product.ignore),
     ];
+    // Of a Dockerfile that is somebody else's, the ignore file is none of msgen's business yet.
+    let foreign = compared.dockerfile == Verdict::Foreign && compared.ignore == Verdict::Missing;
+    let files = files.into_iter().take(if foreign { 1 } else { 2 });
     let drift: Vec<Drift> = files
         .into_iter()
         .filter_map(|(file, verdict, there, wanted)| drifted(service, file, verdict, &there, wanted))

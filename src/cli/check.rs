@@ -1,3 +1,5 @@
+use std::io;
+use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
@@ -6,15 +8,16 @@ use msgen::date::Date;
 use msgen::diag::Diagnostic;
 use msgen::diag::render::Style;
 use msgen::report::{
-    Diffs, FORMATS, FailOn, Format, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
+    Diffs, FORMATS, FailOn, Finding, Format, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
 };
-use msgen::service::{Service, examine, shared_output, stray};
+use msgen::service::{Service, examine, shared_output};
 use msgen::source::Sources;
 
 use super::progress::Progress;
-use super::run::{Paths, Run, output, outputs};
+use super::run::{Paths, Run, outputs};
 use super::talk::{Findings, Talk, style_of_stdout};
-use super::{Status, crew};
+use super::write::{self, How};
+use super::{Status, baseline, crew};
 
 /// Say what is out of sync and what the policy forbids, of every service at once
 #[derive(clap::Args)]
@@ -43,6 +46,14 @@ pub(super) struct Args {
     /// Write what is out of sync before anything is said
     #[arg(long)]
     fix: bool,
+
+    /// Let pass the findings that this file counts, so that a large repository can start green
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write the findings of this run to the file of --baseline
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
 
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|(name, _)| *name)))]
@@ -76,79 +87,144 @@ impl From<Level> for FailOn {
 
 pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let began = Instant::now();
-    let run = match Run::find(&args.paths) {
+    let baseline = match args.baseline.as_deref().map(|path| baseline::read(path, args.update_baseline)).transpose() {
+        Ok(baseline) => baseline,
+        Err(diagnostic) => return talk.unreadable(&diagnostic),
+    };
+    let mut run = match Run::find(&args.paths) {
         Ok(run) => run,
         Err(diagnostic) => return talk.unreadable(&diagnostic),
     };
-    let problems = run.problems();
-    let sources = &run.workspace.sources;
+    let (sources, problems) = (run.workspace.sources.clone(), run.problems());
     let incomplete = problems.has_errors();
-    let said = talk.report("check", "the repository", problems, sources, Findings::Allowed);
+    let said = talk.report("check", "the repository", problems, &sources, Findings::Allowed);
     // What msgen.toml says of every service is not known.
     if said == Status::Failed && run.broken {
         return Status::Failed;
     }
-    let human = args.format == "human";
-    let style = style_of_stdout();
-    let options = Options { style, quiet: talk.quiet(), diffs: if args.diff { Diffs::Whole } else { Diffs::Short } };
-    let Some((_, make)) = FORMATS.iter().find(|(name, _)| *name == args.format) else { return Status::Failed };
-    let mut format = make(options);
-    let today = args.today.unwrap_or_else(today);
+    if args.fix {
+        // What cannot be written is said again, with what else is wrong.
+        write::apply(&run, &How { force: false, prune: true, threads: args.paths.threads() }, talk);
+        run = match run.again(args.paths.threads()) {
+            Ok(run) => run,
+            Err(diagnostic) => return talk.unreadable(&diagnostic),
+        };
+    }
+    let (known, anew) = if args.update_baseline { (None, baseline) } else { (baseline, None) };
+    let style = (args.format == "human").then(style_of_stdout);
     let judge = Judge::new(
         Levels::default(),
-        &[],
-        &run.workspace.sources,
-        today,
-        Some(if human { style } else { Style::Plain }),
-    );
-    let mut tally = Tally::new(run.given.clone(), &run.from);
-    tally.incomplete = incomplete;
-    let mut progress = Progress::new("checking", run.services.len(), !human || talk.quiet() != Quiet::No);
-    let mut out = Out { talk, status: Status::Done };
-    out.print(&format.begin());
-    let indices: Vec<usize> = (0..run.services.len()).collect();
-    let worked = crew::run(
-        &indices,
-        args.paths.threads(),
-        |index| look(&run, *index, &judge),
-        |_, report| {
-            tally.service(&report);
-            progress.step();
-            let text = format.service(&report);
-            if !text.is_empty() {
-                progress.clear();
-                out.print(&text);
-            }
-        },
-    );
-    progress.clear();
-    if let Err(error) = worked {
+        &run.workspace.waivers,
+        &sources,
+        args.today.unwrap_or_else(today),
+        Some(style.unwrap_or(Style::Plain)),
+    )
+    .with_baseline(known.as_ref().map(|baseline| &baseline.known));
+    let mut report = Report::new(args, &run, style, talk);
+    report.tally.incomplete = incomplete;
+    report.new_baseline = anew;
+    if let Err(error) = report.services(&run, args.paths.threads(), &judge) {
         return talk.error(&format!("cannot start a thread: {}", super::talk::reason(&error)));
     }
-    strays(&run, &judge, format.as_mut(), &mut tally, &mut out);
-    for finding in judge.waivers(run.whole) {
-        tally.waiver(&finding);
-        out.print(&format.waiver(&finding));
-    }
-    tally.took = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
-    out.print(&format.end(&tally));
-    match (out.status, tally.exit(args.fail_on.into())) {
-        (Status::Done, 0) => Status::Done,
-        (Status::Done, 1) => Status::Findings,
-        _ => Status::Failed,
-    }
+    report.strays(&run, &judge);
+    report.waivers(&judge, run.whole);
+    report.end(began, args.fail_on.into())
 }
 
-/// Where the report goes. A reader that has gone has what it wanted.
-struct Out<'a> {
+/// A report while it is written.
+struct Report<'a> {
+    format: Box<dyn Format>,
+    tally: Tally,
+    progress: Progress,
     talk: &'a Talk,
+    /// Whether the report could be written until now.
     status: Status,
+    /// The baseline that is written in the end.
+    new_baseline: Option<baseline::File>,
 }
 
-impl Out<'_> {
+impl<'a> Report<'a> {
+    fn new(args: &Args, run: &Run, style: Option<Style>, talk: &'a Talk) -> Self {
+        let options = Options {
+            style: style.unwrap_or(Style::Plain),
+            quiet: talk.quiet(),
+            diffs: if args.diff { Diffs::Whole } else { Diffs::Short },
+        };
+        let (_, make) = FORMATS.iter().find(|(name, _)| *name == args.format).unwrap_or(&FORMATS[0]);
+        let quiet = style.is_none() || talk.quiet() != Quiet::No;
+        Self {
+            format: make(options),
+            tally: Tally::new(run.given.clone(), &run.from),
+            progress: Progress::new("checking", run.services.len(), quiet),
+            talk,
+            status: Status::Done,
+            new_baseline: None,
+        }
+    }
+
+    fn services(&mut self, run: &Run, threads: usize, judge: &Judge<'_>) -> io::Result<()> {
+        let begin = self.format.begin();
+        self.print(&begin);
+        let indices: Vec<usize> = (0..run.services.len()).collect();
+        crew::run(
+            &indices,
+            threads,
+            |index| look(run, *index, judge),
+            |_, report| {
+                self.record(&report.path, &report.findings);
+                self.tally.service(&report);
+                self.progress.step();
+                let text = self.format.service(&report);
+                self.print(&text);
+            },
+        )
+    }
+
+    /// Dockerfiles that no spec claims.
+    fn strays(&mut self, run: &Run, judge: &Judge<'_>) {
+        for path in &run.strays {
+            let Some(report) = run.stray(path, judge) else { continue };
+            self.record(&report.path, std::slice::from_ref(&report.finding));
+            self.tally.file(&report);
+            let text = self.format.file(&report);
+            self.print(&text);
+        }
+    }
+
+    fn waivers(&mut self, judge: &Judge<'_>, whole: bool) {
+        for finding in judge.waivers(whole) {
+            self.tally.waiver(&finding);
+            let text = self.format.waiver(&finding);
+            self.print(&text);
+        }
+        self.tally.notes.extend(judge.note().filter(|_| whole));
+    }
+
+    fn end(mut self, began: Instant, fail_on: FailOn) -> Status {
+        self.tally.took = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+        let text = self.format.end(&self.tally);
+        self.print(&text);
+        if let Some(baseline) = self.new_baseline.take() {
+            return if self.tally.incomplete { Status::Failed } else { baseline.write(self.talk) };
+        }
+        match (self.status, self.tally.exit(fail_on)) {
+            (Status::Done, 0) => Status::Done,
+            (Status::Done, 1) => Status::Findings,
+            _ => Status::Failed,
+        }
+    }
+
+    /// A reader that has gone has what it wanted.
     fn print(&mut self, text: &str) {
         if self.status == Status::Done && !text.is_empty() {
+            self.progress.clear();
             self.status = self.talk.product(text);
+        }
+    }
+
+    fn record(&mut self, path: &str, findings: &[Finding]) {
+        if let Some(baseline) = &mut self.new_baseline {
+            baseline.known.record(path, findings);
         }
     }
 }
@@ -170,20 +246,6 @@ fn failed(service: &Service, diagnostic: Diagnostic, judge: &Judge<'_>) -> Servi
         drift: Vec::new(),
         findings: Vec::new(),
         errors: judge.errors(&service.spec, vec![diagnostic], &Sources::default()),
-    }
-}
-
-/// Dockerfiles that no spec claims.
-fn strays(run: &Run, judge: &Judge<'_>, format: &mut dyn Format, tally: &mut Tally, out: &mut Out<'_>) {
-    for path in &run.strays {
-        let text = output(path).ok().flatten();
-        if !text.as_deref().is_some_and(msgen::drift::is_generated) {
-            continue;
-        }
-        if let Some(report) = stray(path, text.as_deref(), judge) {
-            tally.file(&report);
-            out.print(&format.file(&report));
-        }
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use msgen::Input;
 use msgen::diag::{Code, Diagnostic, Diagnostics};
-use msgen::facts::{Files, parent};
+use msgen::facts::{Files, join, parent};
+use msgen::report::{FileReport, Judge};
 use msgen::resolve::Location;
-use msgen::service::{Claimed, Outputs, Service, claimed};
+use msgen::service::{Claimed, Outputs, Service, claimed, stray};
 use msgen::workspace::{self, Workspace};
 
 use super::files::Disk;
@@ -117,6 +118,7 @@ impl Run {
     pub(super) fn again(self, threads: usize) -> Result<Self, Diagnostic> {
         let mut run = Self {
             problems: self.workspace_problems.clone(),
+            whole: false,
             services: Vec::new(),
             claimed: Vec::new(),
             strays: Vec::new(),
@@ -246,6 +248,18 @@ impl Run {
         let file = parts.pop().unwrap_or_default().to_owned();
         folders.extend(parts.into_iter().map(ToOwned::to_owned));
         Location { folders, file }
+    }
+
+    /// What is said of a Dockerfile that no spec claims.
+    pub(super) fn stray(&self, path: &str, judge: &Judge<'_>) -> Option<FileReport> {
+        let text = output(path).ok().flatten();
+        let generated = text.as_deref().is_some_and(msgen::drift::is_generated);
+        // No walk finds a spec that has another name, and it is a spec all the same.
+        let spec = text.as_deref().and_then(msgen::drift::made_from).and_then(|spec| join(parent(path), spec));
+        if !generated || spec.is_some_and(|spec| Path::new(&spec).exists()) {
+            return None;
+        }
+        stray(path, text.as_deref(), judge)
     }
 
     /// What is wrong with the tree itself.

@@ -70,6 +70,22 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     if said == Status::Failed && run.broken {
         return Status::Failed;
     }
+    let how = How { force: args.force, prune: args.prune, threads: args.paths.threads() };
+    match (said, apply(&run, &how, talk)) {
+        (Status::Failed, _) | (_, Status::Failed) => Status::Failed,
+        _ => Status::Done,
+    }
+}
+
+/// What is overwritten and removed.
+pub(super) struct How {
+    pub(super) force: bool,
+    pub(super) prune: bool,
+    pub(super) threads: usize,
+}
+
+/// Writes the files of the services of a run.
+pub(super) fn apply(run: &Run, how: &How, talk: &Talk) -> Status {
     for leftover in &run.leftovers {
         place::remove_leftover(Path::new(leftover));
     }
@@ -79,36 +95,33 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let services = run.services.iter().enumerate().filter(|(index, _)| run.claim(*index).is_none());
     let services: Vec<&Service> = services.map(|(_, service)| service).collect();
     let mut tally = Tally { of: run.services.len(), failed: run.services.len() - services.len(), ..Tally::default() };
-    if let Err(error) = write_all(&run, &services, args, talk, &mut tally) {
+    if let Err(error) = write_all(run, &services, how, talk, &mut tally) {
         return talk.error(&format!("cannot start a thread: {error}"));
     }
-    if args.prune {
+    if how.prune {
         prune(&run.strays, talk, &mut tally);
     }
     if tally.of == 0 && tally.removed + tally.kept == 0 {
-        if args.prune {
+        if how.prune {
             talk.say_done("there is no spec, and nothing to remove");
             return Status::Done;
         }
         let message = format!("there is no spec in {}", list(run.given.iter().map(String::as_str)));
         return talk.error_with_help(&message, Some("`msgen init` writes one for the project of a folder"));
     }
-    match (said, tally.tell(talk)) {
-        (Status::Failed, _) | (_, Status::Failed) => Status::Failed,
-        _ => Status::Done,
-    }
+    tally.tell(talk)
 }
 
 /// Writes the files of all services.
-fn write_all(run: &Run, services: &[&Service], args: &Args, talk: &Talk, tally: &mut Tally) -> std::io::Result<()> {
+fn write_all(run: &Run, services: &[&Service], how: &How, talk: &Talk, tally: &mut Tally) -> std::io::Result<()> {
     let mut progress = Progress::new("writing", services.len(), talk.is_quiet());
     let mut notes = BTreeSet::new();
     let work = |service: &&Service| {
         let mut done = Done::default();
-        done.problem = write(run, service, args.force, &mut done).err();
+        done.problem = write(run, service, how.force, &mut done).err();
         done
     };
-    crew::run(services, args.paths.threads(), work, |_, done| {
+    crew::run(services, how.threads, work, |_, done| {
         progress.step();
         if done.problem.is_some() || done.note.is_some() || !done.wrote.is_empty() {
             progress.clear();

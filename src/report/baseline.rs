@@ -49,6 +49,11 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// How many findings it lets pass.
+    pub fn total(&self) -> u32 {
+        self.entries().map(|(_, _, count)| count).sum()
+    }
+
     /// Replaces what is counted for a path.
     pub fn record(&mut self, path: &str, findings: &[Finding]) {
         let mut counts = BTreeMap::new();

@@ -150,7 +150,7 @@ impl<'a> Judge<'a> {
 
     /// After a run over the whole repository: how much of the baseline is gone.
     pub fn note(&self) -> Option<String> {
-        let all: u32 = self.baseline?.entries().map(|(_, _, count)| count).sum();
+        let all = self.baseline?.total();
         match all.saturating_sub(self.still.load(Ordering::Relaxed)) {
             0 => None,
             1 => Some("a finding of the baseline is gone: `--update-baseline` takes it out".to_owned()),

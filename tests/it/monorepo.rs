@@ -9,7 +9,8 @@ use crate::fixture::root;
 #[test]
 fn each_session_is_as_it_was() {
     let folder = root().join("tests/monorepo");
-    let mut cases: Vec<_> = fs::read_dir(&folder).expect("it is there").map(|entry| entry.expect("it is").path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(&folder).expect("it is there").map(|entry| entry.expect("it is").path()).collect();
     cases.sort();
     for case in cases {
         let name = case.file_name().expect("it has one").to_string_lossy().into_owned();
