@@ -4,11 +4,13 @@
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group};
-use msgen::facts::Memory;
+use msgen::facts::{Memory, Once};
 use msgen::resolve::Location;
 use msgen::source::Sources;
+use msgen::workspace::Workspace;
 use msgen::{Input, document, expand, resolve, spec};
 
 /// Three stages.
@@ -65,6 +67,8 @@ struct Case {
     name: &'static str,
     spec: String,
     files: Memory,
+    /// How many members a workspace has.
+    members: usize,
 }
 
 type Make = fn() -> Case;
@@ -97,12 +101,12 @@ fn example(name: &'static str, folder: &str) -> Case {
             }
         }
     }
-    Case { name, spec: fs::read_to_string(root.join("build.toml")).expect("an example has a spec"), files }
+    Case { name, spec: fs::read_to_string(root.join("build.toml")).expect("an example has a spec"), files, members: 0 }
 }
 
 /// A workspace of pnpm: each service needs one of ten libraries.
 fn pnpm(name: &'static str, members: usize) -> Case {
-    let mut files = Memory::new("services/s-3", [])
+    let mut files = Memory::new("", [])
         .with("package.json", r#"{"name": "acme", "private": true, "packageManager": "pnpm@10.34.0"}"#)
         .with("pnpm-workspace.yaml", "packages:\n  - services/*\n  - libs/*\n")
         .with("pnpm-lock.yaml", "lockfileVersion: '9.0'\n");
@@ -120,14 +124,14 @@ fn pnpm(name: &'static str, members: usize) -> Case {
         );
         files = files.with(&format!("services/s-{number}/package.json"), manifest);
     }
-    Case { name, spec: "[stages.app.node]\n".to_owned(), files }
+    Case { name, spec: "[stages.app.node]\n".to_owned(), files, members }
 }
 
 /// A workspace of uv: each service needs one of ten libraries.
 fn uv(name: &'static str, members: usize) -> Case {
     let root = "[project]\nname = \"acme\"\nversion = \"1\"\nrequires-python = \">=3.13\"\n[tool.uv.workspace]\nmembers = [\"services/*\", \"libs/*\"]\n";
     let mut lock = "version = 1\nrequires-python = \">=3.13\"\n".to_owned();
-    let mut files = Memory::new("services/s-3", []).with("pyproject.toml", root);
+    let mut files = Memory::new("", []).with("pyproject.toml", root);
     let mut add = |folder: &str, name: &str, needs: &str| {
         let source = if needs.is_empty() {
             String::new()
@@ -158,12 +162,12 @@ fn uv(name: &'static str, members: usize) -> Case {
         add(&format!("services/s-{number}"), &format!("s-{number}"), &format!("l-{}", number % 10));
     }
     files = files.with("uv.lock", lock);
-    Case { name, spec: "[stages.app.python]\n".to_owned(), files }
+    Case { name, spec: "[stages.app.python]\n".to_owned(), files, members }
 }
 
 /// A workspace of Go: each service needs one of ten libraries.
 fn gowork(name: &'static str, members: usize) -> Case {
-    let mut files = Memory::new("services/s-3", []);
+    let mut files = Memory::new("", []);
     let mut work = "go 1.27.0\n\nuse (\n".to_owned();
     let folders = (0..10).map(|n| format!("libs/l-{n}")).chain((0..members).map(|n| format!("services/s-{n}")));
     for (number, folder) in folders.enumerate() {
@@ -175,15 +179,33 @@ fn gowork(name: &'static str, members: usize) -> Case {
             .with(&format!("{folder}/go.mod"), format!("module example.com/{folder}\n\ngo 1.27.0\n"))
             .with(&format!("{folder}/main.go"), format!("package {package}\n\n{import}func main() {{}}\n"));
     }
-    Case { name, spec: "[stages.app.go]\n".to_owned(), files: files.with("go.work", work + ")\n") }
+    Case { name, spec: "[stages.app.go]\n".to_owned(), files: files.with("go.work", work + ")\n"), members }
 }
 
-impl Case {
-    fn render(&self) {
-        let location = Location { folders: vec!["home".to_owned(), "repo".to_owned()], file: "build.toml".to_owned() };
-        let input = Input { files: &self.files, ..Input::alone("build.toml", &self.spec, &location) };
+/// One run, in which specs share what they have in common.
+#[derive(Default)]
+struct Run {
+    once: Arc<Once>,
+    workspace: Workspace,
+    next: usize,
+}
+
+impl Run {
+    /// Renders the next member of the case's workspace, or the case itself.
+    fn render(&mut self, case: &Case) {
+        let folder = match case.members {
+            0 => String::new(),
+            members => format!("services/s-{}", self.next % members),
+        };
+        self.next += 1;
+        let files = case.files.of(&folder, &self.once);
+        let mut folders = vec!["home".to_owned(), "repo".to_owned()];
+        folders.extend(folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
+        let location = Location { folders, file: "build.toml".to_owned() };
+        let input =
+            Input { files: &files, workspace: &self.workspace, ..Input::alone("build.toml", &case.spec, &location) };
         let rendered = msgen::render(black_box(&input));
-        assert!(rendered.value.is_some(), "{} renders: {:?}", self.name, rendered.diagnostics);
+        assert!(rendered.value.is_some(), "{} renders: {:?}", case.name, rendered.diagnostics);
     }
 }
 
@@ -192,7 +214,8 @@ fn presets(c: &mut Criterion) {
     let mut group = c.benchmark_group("render/preset");
     for (name, make) in CASES {
         let case = make();
-        group.bench_function(*name, |b| b.iter(|| case.render()));
+        let mut run = Run::default();
+        group.bench_function(*name, |b| b.iter(|| run.render(&case)));
     }
     group.finish();
 }
@@ -211,8 +234,9 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [_, "count", wanted, times, ..] = arguments.as_slice() {
         let case = CASES.iter().find(|(name, _)| name == wanted).expect("it is a case").1();
+        let mut run = Run::default();
         for _ in 0..times.parse().expect("it is a number") {
-            case.render();
+            run.render(&case);
         }
         return;
     }

@@ -11,12 +11,12 @@ mod check;
 mod completions;
 /// Work that threads share.
 mod crew;
+/// The repository on the disk.
+mod disk;
 /// `msgen expand`.
 mod expand;
 /// `msgen explain`.
 mod explain;
-/// The repository on the disk.
-mod files;
 /// `msgen init`.
 mod init;
 /// Files that are put in their place whole.

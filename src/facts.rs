@@ -19,8 +19,12 @@ mod java;
 mod manifest;
 /// Files without a disk.
 mod memory;
+/// The members of a workspace, by their names.
+mod names;
 /// Node: `package.json`, lock files, workspaces.
 mod node;
+/// What is computed once for all specs of a run.
+mod once;
 /// Which text of a manifest may become a word.
 mod plain;
 /// Python: `pyproject.toml`, lock files, requirements.
@@ -31,18 +35,22 @@ mod releases;
 mod tools;
 
 pub use memory::Memory;
+pub use once::{Key, Once, Shared};
+
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Node, Value};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Shift, Source, Sources, Span, normal};
 
 /// The most bytes of a manifest that are read: 4 MiB.
 pub const MOST_BYTES: usize = 4 << 20;
 
-/// A repository's files. Paths are relative to its root, with `/`, without `.` and `..`; the root is `""`.
-pub trait Files {
+/// A repository's files, as the spec of one folder sees them. Paths are relative to its root, with `/`, without `.` and
+/// `..`; the root is `""`.
+pub trait Files: Sync {
     /// The path of the spec's folder.
     fn folder(&self) -> &str;
     /// The name of a path as messages show it.
@@ -54,6 +62,22 @@ pub trait Files {
     fn list(&self, path: &str) -> Vec<Found>;
     /// Whether there is a file (`Some(false)`) or a folder (`Some(true)`).
     fn kind(&self, path: &str) -> Option<Kind>;
+
+    /// Whether there is surely nothing at a path, where that is cheap to say.
+    fn is_absent(&self, _: &str) -> bool {
+        false
+    }
+
+    /// The same as `read`, such as [`normal`] gives it. It may be shared by several specs.
+    fn text(&self, path: &str, most: usize) -> Result<Option<Arc<str>>, String> {
+        Ok(self.read(path, most)?.map(|text| normal(&text)))
+    }
+
+    /// A value that several specs share. It depends on nothing but what its key says and on files, never on
+    /// [`Files::folder`] or [`Files::name`]; and what it is made by asks for no value of the same key.
+    fn once(&self, _: Key<'_>, make: &mut dyn FnMut() -> Shared) -> Shared {
+        make()
+    }
 }
 
 /// No files at all: what a spec says must be enough.
@@ -128,6 +152,9 @@ pub struct Language {
 /// The languages.
 pub const LANGUAGES: &[Language] = &[go::LANGUAGE, node::LANGUAGE, python::LANGUAGE, java::LANGUAGE];
 
+/// What a manifest says with the file that it was parsed from, and how far its spans lie from there.
+type Parsed<T> = (Arc<(T, Source)>, Shift);
+
 /// A project: one folder of a repository.
 pub struct Project<'a> {
     /// The repository.
@@ -141,23 +168,51 @@ pub struct Project<'a> {
 impl Project<'_> {
     /// A manifest's text, or nothing where there is none. It is added to the sources, once.
     pub fn manifest(&mut self, path: &str) -> Result<Option<Source>, Box<Diagnostic>> {
+        if self.files.is_absent(path) {
+            return Ok(None);
+        }
         let name = self.files.name(path);
         let known = self.sources.named(&name);
         // An empty one may be the place of evidence, or of a file that cannot be read.
         if let Some(source) = known.filter(|source| !source.text.is_empty()) {
             return Ok(Some(source.clone()));
         }
-        match self.files.read(path, MOST_BYTES) {
+        match self.files.text(path, MOST_BYTES) {
             Ok(None) => Ok(None),
             Ok(Some(text)) => match known {
                 Some(known) if text.is_empty() => Ok(Some(known.clone())),
-                _ => Ok(Some(self.sources.add(name, &text).clone())),
+                _ => Ok(Some(self.sources.add_shared(name, text).clone())),
             },
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
                 Err(Box::new(Diagnostic::new(Code::InvalidManifest, self.evidence(path), message)))
             }
         }
+    }
+
+    /// What a manifest says, and how far its spans lie from where it was added. Of a manifest outside of the spec's
+    /// folder it is parsed once for all specs.
+    fn parsed<T: Send + Sync + 'static>(
+        &mut self,
+        what: &'static str,
+        path: &str,
+        parse: fn(&Source, &str) -> Result<T, Box<Diagnostic>>,
+    ) -> Result<Option<Parsed<T>>, Box<Diagnostic>> {
+        let Some(source) = self.manifest(path)? else { return Ok(None) };
+        if !manifest::lies_in(self.files.folder(), path) {
+            let parsed = once::value(self.files, (what, path), source.text.len(), || {
+                let mut alone = Sources::default();
+                // A span of nothing at the very beginning would be none.
+                alone.add("", "");
+                let alone = alone.add_shared("", Arc::clone(&source.text));
+                parse(alone, path).ok().map(|parsed| (parsed, alone.clone()))
+            });
+            // What is wrong is said as this spec sees it.
+            if let Some(parsed) = parsed.as_ref() {
+                return Ok(Some((Arc::clone(parsed), Shift::between(&parsed.1, &source))));
+            }
+        }
+        Ok(Some((Arc::new((parse(&source, path)?, source)), Shift::default())))
     }
 
     /// The span of a file whose being there is the evidence.

@@ -25,6 +25,11 @@ impl Span {
 pub struct Shift(u32);
 
 impl Shift {
+    /// From one file to another one of the same text.
+    pub fn between(from: &Source, to: &Source) -> Self {
+        Self(to.base.wrapping_sub(from.base))
+    }
+
     /// The span where it now lies. A default one lies nowhere.
     #[must_use]
     pub fn span(self, span: Span) -> Span {
@@ -32,7 +37,7 @@ impl Shift {
         if span == Span::default() {
             return span;
         }
-        Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) }
+        Span { start: span.start.wrapping_add(by), end: span.end.wrapping_add(by) }
     }
 }
 
@@ -116,10 +121,18 @@ impl Sources {
 
     /// The same for a file that another one makes use of at `used`. Each use has spans of its own.
     pub fn add_used(&mut self, name: impl Into<String>, text: &str, used: Option<Span>) -> &Source {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        self.push(name.into().into(), normal(text), used)
+    }
+
+    /// Adds a file whose text is such as [`normal`] gives, and is shared with others.
+    pub fn add_shared(&mut self, name: impl Into<String>, text: Arc<str>) -> &Source {
+        self.push(name.into().into(), text, None)
+    }
+
+    fn push(&mut self, name: Arc<str>, text: Arc<str>, used: Option<Span>) -> &Source {
         let base = self.end();
         let index = self.files.len();
-        self.files.push(Source { name: name.into().into(), text: text.into(), used, base });
+        self.files.push(Source { name, text, used, base });
         &self.files[index]
     }
 
@@ -146,6 +159,12 @@ impl Sources {
     pub fn of(&self, span: Span) -> Option<&Source> {
         self.files.iter().find(|file| file.base <= span.start && span.start <= file.end())
     }
+}
+
+/// A file's text without a byte order mark, and with LF line ends.
+pub fn normal(text: &str) -> Arc<str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains("\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 impl Source {

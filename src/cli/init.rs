@@ -10,7 +10,7 @@ use msgen::init::{Refusal, Start, init};
 use msgen::source::Sources;
 use msgen::workspace;
 
-use super::files::Disk;
+use super::disk::Disk;
 use super::read::FILE;
 use super::talk::{Findings, Talk};
 use super::{Status, place, preset, read};

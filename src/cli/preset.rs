@@ -12,7 +12,7 @@ use msgen::source::Sources;
 use msgen::workspace;
 
 use super::Status;
-use super::files::Disk;
+use super::disk::Disk;
 use super::talk::{Findings, Talk};
 
 /// The longest line of a text that is broken into lines.

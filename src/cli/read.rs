@@ -8,7 +8,7 @@ use msgen::resolve::Location;
 use msgen::workspace::{self, Workspace};
 use msgen::{Input, MOST_BYTES};
 
-use super::files::Disk;
+use super::disk::Disk;
 use super::talk::reason;
 
 /// The spec of a folder.
@@ -37,7 +37,7 @@ pub(super) struct Text {
     text: String,
     location: Location,
     /// The repository that it lies in.
-    files: Disk,
+    files: Disk<'static>,
     workspace: Workspace,
 }
 

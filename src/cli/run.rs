@@ -11,7 +11,7 @@ use msgen::resolve::Location;
 use msgen::service::{Claimed, Outputs, Service, claimed, stray};
 use msgen::workspace::{self, Workspace};
 
-use super::files::Disk;
+use super::disk::{Disk, Repository};
 use super::place::followed;
 use super::read;
 use super::talk::reason;
@@ -69,6 +69,8 @@ pub(super) struct Run {
     pub(super) leftovers: Vec<String>,
     /// Whether everything below `msgen.toml`, or the root, is looked at.
     pub(super) whole: bool,
+    /// What the services share of the files of the repository.
+    repository: Repository,
 }
 
 /// What a path that was given means.
@@ -107,6 +109,7 @@ impl Run {
             strays: Vec::new(),
             leftovers: Vec::new(),
             whole: false,
+            repository: Repository::around(Path::new("")),
             root,
             real,
         };
@@ -231,7 +234,7 @@ impl Run {
         let path = Path::new(&service.spec);
         let text = read::found(path)?;
         let location = self.location(service);
-        let files = Disk::around(Path::new(service.folder()));
+        let files = self.repository.disk(Path::new(service.folder()));
         let input =
             Input { name: &service.spec, text: &text, location: &location, files: &files, workspace: &self.workspace };
         Ok(work(&input))

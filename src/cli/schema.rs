@@ -7,7 +7,7 @@ use msgen::source::Sources;
 use msgen::workspace;
 
 use super::Status;
-use super::files::Disk;
+use super::disk::Disk;
 use super::talk::{Findings, Talk};
 
 /// Print the JSON schema, for completion and hints in editors

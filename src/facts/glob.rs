@@ -1,9 +1,10 @@
 //! The patterns of a workspace's members, looked for in the repository.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::manifest::below;
-use super::{Files, Kind};
+use super::{Files, Kind, once};
 
 /// The most folders that are listed for one workspace, and the deepest: a link may lead back to a folder above.
 const MOST_FOLDERS: usize = 20_000;
@@ -14,6 +15,28 @@ const MOST_PATTERNS: usize = 256;
 /// Too many folders would have to be looked at.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooMany;
+
+/// The members of a workspace, found once for all specs of a run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Members {
+    /// The root and the patterns, which say what is found.
+    pub(super) key: String,
+    /// The folders, relative to the root and without it.
+    pub(super) folders: Arc<BTreeSet<String>>,
+}
+
+/// The members below `root`; nothing where there are too many.
+pub(super) fn shared(files: &dyn Files, root: &str, patterns: &[String], manifest: &'static str) -> Option<Members> {
+    let key = format!("{root}\n{}", patterns.join("\n"));
+    let found = once::value(files, (manifest, &key), key.len(), || {
+        let mut found = members(files, root, patterns, manifest).ok()?;
+        found.remove("");
+        found.remove(".");
+        Some(found)
+    });
+    let folders = found.as_ref().clone()?;
+    Some(Members { key, folders })
+}
 
 /// The folders below `root`, relative to it, that hold `manifest` and match the patterns: the last that matches
 /// decides, and one that begins with `!` leaves out. Sorted.

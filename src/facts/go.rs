@@ -71,7 +71,7 @@ fn read(project: &mut Project<'_>) -> Facts {
     let name = program(&main.module);
     let named = plain("the module's path", name, main.span);
     facts.insert("name", named.map_or_else(Fact::Problem, |()| text(name, main.span)));
-    let files = scan::module(project.files, &folder, &main.ignores);
+    let files = scan::shared(project.files, &folder, &main.ignores);
     facts.insert("main", mains::fact(project, &folder, name, &files));
     let found = modules::workspace(project, &main).and_then(|work| {
         let known = work.clone();
@@ -171,7 +171,9 @@ fn of_modules(project: &mut Project<'_>, main: &Manifest, modules: &Modules, fac
 
 fn cgo_fact(project: &mut Project<'_>, main: &Manifest, modules: &Modules) -> Fact {
     let mut used = modules.used_modules();
-    let evidence = used.find_map(|module| cgo::evidence(&module.manifest, module.files.as_deref().unwrap_or_default()));
+    let evidence = used.find_map(|module| {
+        cgo::evidence(&module.manifest, module.files.as_ref().map_or(&[][..], |files| files.as_slice()))
+    });
     match evidence {
         None => flag(false, main.span),
         Some(cgo::Evidence::Require(span)) => flag(true, span),

@@ -1,33 +1,43 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Files, Found, Kind};
+use super::{Files, Found, Key, Kind, Once, Shared};
 
 /// A repository that exists in memory alone.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
     folder: String,
-    files: BTreeMap<String, Result<String, String>>,
+    files: Arc<BTreeMap<String, Result<String, String>>>,
+    once: Option<Arc<Once>>,
 }
 
 impl Memory {
     /// Files by their path, and the folder that the spec lies in.
     pub fn new<'a>(folder: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let files = files.into_iter().map(|(path, text)| (path.to_owned(), Ok(text.to_owned()))).collect();
-        Self { folder: folder.to_owned(), files }
+        Self { folder: folder.to_owned(), files: Arc::new(files), once: None }
     }
 
     /// Adds a file.
     #[must_use]
     pub fn with(mut self, path: &str, text: impl Into<String>) -> Self {
-        self.files.insert(path.to_owned(), Ok(text.into()));
+        Arc::make_mut(&mut self.files).insert(path.to_owned(), Ok(text.into()));
         self
     }
 
     /// Adds a file that cannot be read.
     #[must_use]
     pub fn with_unreadable(mut self, path: &str, reason: &str) -> Self {
-        self.files.insert(path.to_owned(), Err(reason.to_owned()));
+        Arc::make_mut(&mut self.files).insert(path.to_owned(), Err(reason.to_owned()));
         self
+    }
+}
+
+impl Memory {
+    /// The same repository as the spec of another folder sees it, in a run that shares values.
+    #[must_use]
+    pub fn of(&self, folder: &str, once: &Arc<Once>) -> Self {
+        Self { folder: folder.to_owned(), files: Arc::clone(&self.files), once: Some(Arc::clone(once)) }
     }
 }
 
@@ -70,6 +80,13 @@ impl Files for Memory {
             return Some(Kind::File);
         }
         (path.is_empty() || self.below(path).next().is_some()).then_some(Kind::Folder)
+    }
+
+    fn once(&self, key: Key<'_>, make: &mut dyn FnMut() -> Shared) -> Shared {
+        match &self.once {
+            Some(once) => once.get(key, make),
+            None => make(),
+        }
     }
 }
 

@@ -21,17 +21,19 @@ mod wheels;
 /// Members and paths.
 mod workspace;
 
-use crate::facts::manifest::{below, path, shown, word};
+use crate::facts::manifest::{below, lies_in, path, shown, word};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::plain::plain;
-use super::{Fact, Facts, Kind, Language, Project, flag, relative, releases, text, texts};
+use super::{Fact, Facts, Kind, Language, Project, flag, once, relative, releases, text, texts};
 use crate::diag::Diagnostic;
 use crate::document::Value;
 use crate::source::Span;
 use app::Code;
 use manifest::{Dependency, Manifest};
 use requirements::Requirements;
+use wheels::Lock;
 use workspace::Workspace;
 
 type Problem = Box<Diagnostic>;
@@ -202,7 +204,16 @@ fn without_wheels(project: &mut Project<'_>, facts: &mut Facts, own: &Own, place
     };
     let version = version.or_else(|| releases::newest("python", |_| true).map(str::to_owned)).unwrap_or_default();
     let name = own.pyproject.as_ref().and_then(|pyproject| pyproject.name().ok().flatten()).map(|(name, _)| name);
-    let found = wheels::compiled(&lock, name.filter(|_| place.is_workspace), &version);
+    let key = format!("{path}\n{version}");
+    let make = || Lock::new(&lock.text, &version);
+    // A lock file of its own is of no use to others.
+    let known = if lies_in(project.files.folder(), path) {
+        make().map(Arc::new)
+    } else {
+        once::value(project.files, ("python lock", &key), lock.text.len(), make).as_ref().clone()
+    };
+    let Some(known) = known else { return };
+    let found = known.compiled(&lock, name.filter(|_| place.is_workspace));
     if let Some((_, span)) = found.first().cloned() {
         facts.insert("compiled", texts(found.into_iter().map(|(name, at)| (shown(&name), at)), span));
     }

@@ -37,5 +37,7 @@ mod reference;
 mod report;
 /// The schema accepts what the parser accepts.
 mod schema;
+/// What the specs of a run share.
+mod shared;
 /// `msgen.toml`: what stands under every spec, and from where images are pulled.
 mod workspace;

@@ -1,6 +1,8 @@
 //! What of the sources no build of the programs reads, so that an edit of it builds nothing: documents, tests and
 //! test data, unless a program embeds them.
 
+use std::sync::Arc;
+
 use super::modules::Modules;
 use super::scan;
 use crate::facts::{Fact, Files, Kind, Project, join, parent, relative, texts};
@@ -24,9 +26,9 @@ pub(super) fn fact(project: &Project<'_>, modules: &Modules) -> Fact {
     let mut test_data_is_imported = false;
     // `go mod vendor` takes every file of a package along; only what it embeds is read.
     let vendor = modules.vendor.as_deref().and_then(|folder| join(folder, "vendor"));
-    let vendored = vendor.map_or(Vec::new(), |vendor| scan::module(files, &vendor, &[]));
-    let own = modules.used_modules().flat_map(|module| module.files.iter().flatten());
-    for file in own.chain(&vendored).filter(|file| file.is_built()) {
+    let vendored = vendor.map_or_else(Arc::default, |vendor| scan::shared(files, &vendor, &[]));
+    let own = modules.used_modules().flat_map(|module| module.files.iter().flat_map(|files| files.iter()));
+    for file in own.chain(vendored.iter()).filter(|file| file.is_built()) {
         reach.extend(file.embeds.iter().map(|pattern| reaches(files, &file.folder, pattern)));
         test_data_is_imported |=
             file.imports.iter().any(|(import, _)| import.split('/').any(|part| part == "testdata"));

@@ -5,7 +5,7 @@ use super::Pin;
 use super::version::Version;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{Project, parent};
-use crate::source::{Source, Span};
+use crate::source::{Shift, Source, Span};
 
 /// A `go.mod` or `go.work`.
 #[derive(Debug, Clone, Default)]
@@ -58,12 +58,35 @@ type Problem = Box<Diagnostic>;
 
 /// Reads a file; nothing where there is none.
 pub(super) fn read(project: &mut Project<'_>, path: &str) -> Result<Option<Manifest>, Problem> {
-    let Some(source) = project.manifest(path)? else { return Ok(None) };
+    Ok(project.parsed("go manifest", path, parse)?.map(|(manifest, shift)| manifest.0.moved(shift)))
+}
+
+fn parse(source: &Source, path: &str) -> Result<Manifest, Problem> {
     let kind = if path.rsplit('/').next() == Some("go.work") { Kind::Work } else { Kind::Mod };
     let base = source.base();
     let start = Span { start: base, end: base };
     let manifest = Manifest { folder: parent(path).to_owned(), span: start, ..Manifest::default() };
-    Reader { source: &source, kind, manifest }.read().map(Some)
+    Reader { source, kind, manifest }.read()
+}
+
+impl Manifest {
+    /// The same in a file that was parsed elsewhere.
+    fn moved(&self, shift: Shift) -> Self {
+        let version = |version: Option<(Version, Span)>| version.map(|(version, span)| (version, shift.span(span)));
+        let pin = |(text, span): &Pin| (text.clone(), shift.span(*span));
+        let require = |require: &Require| Require { span: shift.span(require.span), ..require.clone() };
+        Self {
+            folder: self.folder.clone(),
+            span: shift.span(self.span),
+            module: self.module.clone(),
+            go: version(self.go),
+            toolchain: version(self.toolchain),
+            requires: self.requires.iter().map(require).collect(),
+            replaces: self.replaces.iter().map(|(from, to)| (from.clone(), pin(to))).collect(),
+            uses: self.uses.iter().map(pin).collect(),
+            ignores: self.ignores.clone(),
+        }
+    }
 }
 
 struct Reader<'a> {

@@ -2,6 +2,7 @@
 //! that a `replace` takes from a folder.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::manifest::{self, Manifest};
 use super::scan::{self, File};
@@ -20,7 +21,7 @@ pub(super) struct Module {
     /// Its path for those who import it.
     path: String,
     /// Its Go files, where they were needed.
-    pub(super) files: Option<Vec<File>>,
+    pub(super) files: Option<Arc<Vec<File>>>,
     /// Whether it is a member of the workspace, or the service's own.
     pub(super) is_main: bool,
     /// Whether the service is built from it.
@@ -68,7 +69,7 @@ pub(super) fn workspace(project: &mut Project<'_>, main: &Manifest) -> Result<Op
 pub(super) fn read(
     project: &mut Project<'_>,
     main: Manifest,
-    files: Vec<File>,
+    files: Arc<Vec<File>>,
     work: Option<Manifest>,
 ) -> Result<Modules, Problem> {
     let folder = work.as_ref().map_or(&main.folder, |work| &work.folder).clone();
@@ -167,7 +168,7 @@ impl Modules {
         while let Some(index) = open.pop() {
             let module = &mut self.modules[index];
             let Manifest { folder, ignores, .. } = &module.manifest;
-            let files = module.files.get_or_insert_with(|| scan::module(project.files, folder, ignores));
+            let files = module.files.get_or_insert_with(|| scan::shared(project.files, folder, ignores));
             let imports = files.iter().flat_map(|file| &file.imports).map(|(import, _)| import);
             let requires = module.manifest.requires.iter().map(|require| &require.path);
             let needs: BTreeSet<String> = imports.chain(requires).cloned().collect();

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::constraint;
-use crate::facts::{Files, Kind, MOST_BYTES, join};
+use crate::facts::manifest::lies_in;
+use crate::facts::{Files, Kind, MOST_BYTES, join, once};
 
 /// A module has no more files than are looked at.
 const MOST_FILES: usize = 20_000;
@@ -42,9 +44,22 @@ impl File {
     }
 }
 
+/// What the files of one module are counted as, of all that specs share.
+const BYTES: usize = 64 << 10;
+
+/// The files of the module in a folder, looked at once for all specs outside of it.
+pub(super) fn shared(files: &dyn Files, folder: &str, ignores: &[String]) -> Arc<Vec<File>> {
+    let make = || Some(module(files, folder, ignores));
+    if lies_in(files.folder(), folder) {
+        return make().map(Arc::new).unwrap_or_default();
+    }
+    let key = format!("{folder}\n{}", ignores.join("\n"));
+    once::value(files, ("go files", &key), BYTES, make).as_ref().clone().unwrap_or_default()
+}
+
 /// The files of the module in a folder, sorted by their path. Like the go command, it looks neither into `vendor`,
 /// `testdata` and nested modules, nor into what begins with `_` or `.` or is ignored; `node_modules` is none of Go's.
-pub(super) fn module(files: &dyn Files, folder: &str, ignores: &[String]) -> Vec<File> {
+fn module(files: &dyn Files, folder: &str, ignores: &[String]) -> Vec<File> {
     let mut found = Vec::new();
     // What is near is looked at first, should there be too much.
     let mut folders = VecDeque::from([(folder.to_owned(), 0)]);

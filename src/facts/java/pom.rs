@@ -5,7 +5,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::{Pin, Problem};
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{Project, parent};
-use crate::source::{Source, Span};
+use crate::source::{Shift, Source, Span};
 
 /// More elements than any project has.
 const MOST_NODES: u32 = 200_000;
@@ -111,12 +111,55 @@ impl Plugin {
     }
 }
 
+impl Pom {
+    /// The same in a file that was parsed elsewhere.
+    fn moved(&self, shift: Shift) -> Self {
+        let mut pom = self.clone();
+        let Self { span, group, artifact, version, packaging, parent, final_name, .. } = &mut pom;
+        *span = shift.span(*span);
+        let parent = parent.as_mut().map(|parent| {
+            parent.span = shift.span(parent.span);
+            &mut parent.version
+        });
+        for pin in [group, artifact, version, packaging, final_name].into_iter().chain(parent).flatten() {
+            pin.1 = shift.span(pin.1);
+        }
+        let settings = |settings: &mut Vec<(String, Pin)>| {
+            for (_, pin) in settings {
+                pin.1 = shift.span(pin.1);
+            }
+        };
+        let dependencies = |dependencies: &mut Vec<Dependency>| {
+            for one in dependencies {
+                one.span = shift.span(one.span);
+                one.version.iter_mut().for_each(|pin| pin.1 = shift.span(pin.1));
+            }
+        };
+        settings(&mut pom.properties);
+        pom.modules.iter_mut().for_each(|pin| pin.1 = shift.span(pin.1));
+        dependencies(&mut pom.dependencies);
+        dependencies(&mut pom.managed);
+        for plugin in pom.plugins.iter_mut().chain(&mut pom.managed_plugins) {
+            plugin.span = shift.span(plugin.span);
+            plugin.version.iter_mut().for_each(|pin| pin.1 = shift.span(pin.1));
+            plugin.layers.iter_mut().for_each(|span| *span = shift.span(*span));
+            settings(&mut plugin.config);
+            plugin.executions.iter_mut().for_each(|execution| settings(&mut execution.config));
+            dependencies(&mut plugin.dependencies);
+        }
+        pom
+    }
+}
+
 /// Reads a pom; nothing where there is none.
 pub(super) fn read(project: &mut Project<'_>, path: &str) -> Result<Option<Pom>, Problem> {
-    let Some(source) = project.manifest(path)? else { return Ok(None) };
+    Ok(project.parsed("pom", path, parse)?.map(|(pom, shift)| pom.0.moved(shift)))
+}
+
+fn parse(source: &Source, path: &str) -> Result<Pom, Problem> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document =
-        Document::parse_with_options(&source.text, options).map_err(|error| Box::new(wrong(&source, &error)))?;
+        Document::parse_with_options(&source.text, options).map_err(|error| Box::new(wrong(source, &error)))?;
     let root = document.root_element();
     if root.tag_name().name() != "project" {
         let start = root.range().start + 1;
@@ -126,7 +169,7 @@ pub(super) fn read(project: &mut Project<'_>, path: &str) -> Result<Option<Pom>,
         return Err(Box::new(Diagnostic::new(Code::InvalidManifest, span, message)));
     }
     let reader = Reader { base: source.base() };
-    Ok(Some(reader.pom(path, root)))
+    Ok(reader.pom(path, root))
 }
 
 fn wrong(source: &Source, error: &roxmltree::Error) -> Diagnostic {

@@ -3,6 +3,7 @@
 use crate::facts::manifest::{below, lies_in, path, problem, shown};
 use crate::facts::relative;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::manager::{LOCKS, locks, yarnrc};
 use super::package::{self, Dependency, Package, get, table, text as as_text, texts as as_texts};
@@ -11,6 +12,7 @@ use super::{Found, Problem, products, put, yaml};
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Node, Value};
 use crate::facts::glob;
+use crate::facts::names::{self, Names, Trouble};
 use crate::facts::{Facts, Kind, Project, parent, texts};
 use crate::source::Span;
 
@@ -35,7 +37,7 @@ pub(super) struct Workspace {
     /// Where it is said.
     pub(super) span: Span,
     /// The folders of the members, without the root's own.
-    members: BTreeSet<String>,
+    members: glob::Members,
     /// Whether a plain range is met by a member: pnpm asks for `workspace:` unless told otherwise.
     links: bool,
 }
@@ -57,7 +59,7 @@ pub(super) fn read(project: &mut Project<'_>, package: &Package) -> Result<Works
             let own = folder == package.folder;
             // A member with a lock file of its own, below a root without, stands alone.
             let alone = !own && locks(project, &folder).is_empty() && !locks(project, &package.folder).is_empty();
-            if own || (members.contains(&relative(&folder, &package.folder)) && !alone) {
+            if own || (members.folders.contains(&relative(&folder, &package.folder)) && !alone) {
                 let root = root.filter(|_| !own);
                 let (span, links) = (declared.span, declared.links);
                 return Ok(Workspace { folder, root, is_workspace: true, span, members, links });
@@ -69,7 +71,7 @@ pub(super) fn read(project: &mut Project<'_>, package: &Package) -> Result<Works
         folder.truncate(parent(&folder).len());
     }
     let (folder, span) = (package.folder.clone(), package.span());
-    Ok(Workspace { folder, root: None, is_workspace: false, span, members: BTreeSet::new(), links: false })
+    Ok(Workspace { folder, root: None, is_workspace: false, span, members: glob::Members::default(), links: false })
 }
 
 fn declared(project: &mut Project<'_>, folder: &str, package: Option<&Package>) -> Found<Declared> {
@@ -102,7 +104,7 @@ fn npmrc_links(project: &mut Project<'_>, folder: &str) -> Result<bool, Problem>
     Ok(links.is_some_and(|(_, value)| matches!(value.trim(), "true" | "deep")))
 }
 
-fn members(project: &Project<'_>, folder: &str, declared: &Declared) -> Result<BTreeSet<String>, Problem> {
+fn members(project: &Project<'_>, folder: &str, declared: &Declared) -> Result<glob::Members, Problem> {
     let patterns: Vec<String> = declared.patterns.iter().map(|(pattern, _)| pattern.clone()).collect();
     if let Some((long, span)) = declared.patterns.iter().find(|(pattern, _)| pattern.len() > 512) {
         return Err(problem(*span, format!("the pattern `{}` is too long", shown(long))));
@@ -110,11 +112,8 @@ fn members(project: &Project<'_>, folder: &str, declared: &Declared) -> Result<B
     if patterns.len() > 4_000 {
         return Err(problem(declared.span, "the workspace has too many patterns"));
     }
-    let found = glob::members(project.files, folder, &patterns, "package.json");
-    let mut found = found.map_err(|_| problem(declared.span, "the workspace's patterns match too many folders"))?;
-    found.remove("");
-    found.remove(".");
-    Ok(found)
+    let found = glob::shared(project.files, folder, &patterns, "package.json");
+    found.ok_or_else(|| problem(declared.span, "the workspace's patterns match too many folders"))
 }
 
 /// Everything that the package needs.
@@ -129,12 +128,13 @@ struct Closure {
 
 struct Members<'a> {
     workspace: &'a Workspace,
-    /// Every member by its name.
-    named: BTreeMap<String, Package>,
+    names: Arc<Names>,
+    /// Those that were read.
+    read: BTreeMap<String, Option<Package>>,
 }
 
 pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Package, workspace: &Workspace) {
-    let found = Members::read(project, workspace).and_then(|members| {
+    let found = Members::read(project, workspace).and_then(|mut members| {
         let service = members.closure(project, &[package], package::KINDS)?;
         let run = members.closure(project, &[package], package::RUNTIME)?;
         let installed: Vec<&Package> = std::iter::once(package).chain(workspace.root.as_ref()).collect();
@@ -166,25 +166,52 @@ pub(super) fn facts(project: &mut Project<'_>, facts: &mut Facts, package: &Pack
 
 impl<'a> Members<'a> {
     fn read(project: &mut Project<'_>, workspace: &'a Workspace) -> Result<Self, Problem> {
-        let mut named: BTreeMap<String, Package> = BTreeMap::new();
-        for member in &workspace.members {
-            let Some(package) = Package::read(project, &below(&workspace.folder, member))? else { continue };
-            let Some((name, span)) = package.text(&["name"])? else { continue };
-            if let Some(other) = named.get(name) {
-                let message = format!("two members of the workspace are called `{}`", shown(name));
-                let other = other.text(&["name"])?.map_or_else(|| other.span(), |(_, span)| span);
-                return Err(Box::new(
-                    Diagnostic::new(Code::InvalidManifest, span, message).context(other, "the other"),
-                ));
+        let name = |package: Option<Package>| -> Found<(String, Span)> {
+            let Some(package) = package else { return Ok(None) };
+            Ok(package.text(&["name"])?.map(|(name, span)| (name.to_owned(), span)))
+        };
+        let names =
+            names::of(project.files, "node names", &workspace.folder, &workspace.members, &|project, folder| {
+                name(Package::read(project, folder)?)
+            });
+        let mut members = Self { workspace, names, read: BTreeMap::new() };
+        match members.names.trouble.clone() {
+            None => {}
+            Some(Trouble::Broken(folder)) => {
+                name(members.package(project, &folder)?)?;
             }
-            let name = name.to_owned();
-            named.insert(name, package);
+            Some(Trouble::Twice(first, second)) => {
+                let (first, second) = (members.package(project, &first)?, members.package(project, &second)?);
+                if let (Some((_, other)), Some((name, span))) = (name(first)?, name(second)?) {
+                    let message = format!("two members of the workspace are called `{}`", shown(&name));
+                    let problem = Diagnostic::new(Code::InvalidManifest, span, message);
+                    return Err(Box::new(problem.context(other, "the other")));
+                }
+            }
         }
-        Ok(Self { workspace, named })
+        Ok(members)
+    }
+
+    /// The package of a folder.
+    fn package(&mut self, project: &mut Project<'_>, folder: &str) -> Found<Package> {
+        if let Some(known) = self.read.get(folder) {
+            return Ok(known.clone());
+        }
+        let package = Package::read(project, folder)?;
+        self.read.insert(folder.to_owned(), package.clone());
+        Ok(package)
+    }
+
+    /// The member of a name.
+    fn named(&mut self, project: &mut Project<'_>, name: &str) -> Found<Package> {
+        match self.names.folders.get(name).cloned() {
+            Some(folder) => self.package(project, &folder),
+            None => Ok(None),
+        }
     }
 
     /// What packages need, by the kinds of dependencies that count.
-    fn closure(&self, project: &mut Project<'_>, from: &[&Package], kinds: &[&str]) -> Result<Closure, Problem> {
+    fn closure(&mut self, project: &mut Project<'_>, from: &[&Package], kinds: &[&str]) -> Result<Closure, Problem> {
         let mut closure = Closure { packages: BTreeMap::new(), needs: BTreeMap::new(), files: BTreeSet::new() };
         let mut open: Vec<Package> = from.iter().map(|package| (*package).clone()).collect();
         while let Some(package) = open.pop() {
@@ -206,7 +233,7 @@ impl<'a> Members<'a> {
 
     /// The package in the repository that a dependency means, if it means one.
     fn needed(
-        &self,
+        &mut self,
         project: &mut Project<'_>,
         package: &Package,
         dependency: &Dependency,
@@ -224,7 +251,7 @@ impl<'a> Members<'a> {
             let rest = rest.split("::").next().unwrap_or_default();
             let at = path(&package.folder, &self.workspace.folder, rest, dependency.span)?;
             return match project.files.kind(&at) {
-                Some(Kind::Folder) => Package::read(project, &at),
+                Some(Kind::Folder) => self.package(project, &at),
                 Some(Kind::File) => {
                     files.insert(at);
                     Ok(None)
@@ -246,22 +273,22 @@ impl<'a> Members<'a> {
                 .root
                 .as_ref()
                 .filter(|root| root.text(&["name"]).ok().flatten().is_some_and(|(own, _)| own == name));
-            return match self.named.get(name).or(own) {
-                Some(member) => Ok(Some(member.clone())),
+            return match self.named(project, name)?.or_else(|| own.cloned()) {
+                Some(member) => Ok(Some(member)),
                 None => Err(problem(dependency.span, format!("`{}` is no member of the workspace", shown(name)))),
             };
         }
-        let Some(member) = self.named.get(&dependency.name).filter(|_| self.workspace.links) else { return Ok(None) };
-        if wants.contains(':') || wants.contains('/') {
+        if !self.workspace.links || wants.contains(':') || wants.contains('/') {
             return Ok(None);
         }
+        let Some(member) = self.named(project, &dependency.name)? else { return Ok(None) };
         let version = member.text(&["version"])?.and_then(|(version, _)| nodejs_semver::Version::parse(version).ok());
         let fits = match (version, range(wants)) {
             (Some(version), Some(range)) => range.satisfies(&version),
             // A tag such as `latest`, or a member that is never published.
             _ => true,
         };
-        Ok(fits.then(|| member.clone()))
+        Ok(fits.then_some(member))
     }
 }
 

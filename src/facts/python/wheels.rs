@@ -18,22 +18,83 @@ struct Package<'a> {
     groups: BTreeSet<&'a str>,
 }
 
-/// The packages that pip or uv would compile on Alpine for a version of Python such as 3.14, and not on Debian. `own` is
-/// the project of a workspace, whose packages alone count.
-pub(super) fn compiled(lock: &Source, own: Option<&str>, version: &str) -> Vec<(String, Span)> {
-    let Some(minor) = version.split('.').nth(1).and_then(|minor| minor.parse().ok()) else { return Vec::new() };
-    let packages = packages(&lock.text);
-    let needed = own.and_then(|own| needed(&packages, &normal(own)));
-    let mut found: Vec<(String, Span)> = Vec::new();
-    for package in &packages {
-        let is_needed = needed.as_ref().is_none_or(|needed| needed.contains(package.name));
-        if is_needed && has_none_for_musl(&package.wheels, minor) && found.iter().all(|(name, _)| name != package.name)
-        {
-            let span = Span::new(lock.base(), &(package.at..package.at + package.name.len()));
-            found.push((package.name.to_owned(), span));
+/// What a lock file says of one version of Python, for every project that it is of.
+#[derive(Debug, Default)]
+pub(super) struct Lock {
+    packages: Vec<Locked>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Those that are compiled on Alpine and not on Debian: their names and places.
+    compiled: Vec<(String, usize)>,
+}
+
+/// A package of a lock file without its wheels.
+#[derive(Debug)]
+struct Locked {
+    name: String,
+    wants: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    groups: Vec<String>,
+}
+
+impl Lock {
+    pub(super) fn new(text: &str, version: &str) -> Option<Self> {
+        let minor = version.split('.').nth(1).and_then(|minor| minor.parse().ok())?;
+        let mut lock = Self::default();
+        for package in packages(text) {
+            let is_known = lock.compiled.iter().any(|(name, _)| name == package.name);
+            if !is_known && has_none_for_musl(&package.wheels, minor) {
+                lock.compiled.push((package.name.to_owned(), package.at));
+            }
+            lock.by_name.entry(package.name.to_owned()).or_default().push(lock.packages.len());
+            lock.packages.push(Locked::from(package));
+        }
+        Some(lock)
+    }
+
+    /// The packages that pip or uv would compile on Alpine, and not on Debian. `own` is the project of a workspace,
+    /// whose packages alone count.
+    pub(super) fn compiled(&self, source: &Source, own: Option<&str>) -> Vec<(String, Span)> {
+        if self.compiled.is_empty() {
+            return Vec::new();
+        }
+        let needed = own.and_then(|own| self.needed(&normal(own)));
+        let is_needed = |name: &str| needed.as_ref().is_none_or(|needed| needed.contains(name));
+        let found = self.compiled.iter().filter(|(name, _)| is_needed(name));
+        found.map(|(name, at)| (name.clone(), Span::new(source.base(), &(*at..at + name.len())))).collect()
+    }
+
+    /// The names that a project needs, its groups for development among them; nothing where it is not there.
+    fn needed(&self, own: &str) -> Option<BTreeSet<&str>> {
+        let named = |name: &str| self.by_name.get(name).into_iter().flatten().map(|index| &self.packages[*index]);
+        let first = named(own).next()?;
+        let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let groups = first.groups.iter().map(String::as_str);
+        let mut open: Vec<(&str, &str)> =
+            std::iter::once("").chain(groups).map(|by| (first.name.as_str(), by)).collect();
+        while let Some((name, by)) = open.pop() {
+            if !seen.insert((name, by)) {
+                continue;
+            }
+            for (wanted, extras) in named(name).filter_map(|one| one.wants.get(by)).flatten() {
+                open.push((wanted, ""));
+                open.extend(extras.iter().map(|extra| (wanted.as_str(), extra.as_str())));
+            }
+        }
+        Some(seen.into_iter().map(|(name, _)| name).collect())
+    }
+}
+
+impl From<Package<'_>> for Locked {
+    fn from(package: Package<'_>) -> Self {
+        let texts = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let wanted = |wanted: Vec<(&str, Vec<&str>)>| {
+            wanted.into_iter().map(|(name, extras)| (name.to_owned(), texts(extras))).collect()
+        };
+        Self {
+            name: package.name.to_owned(),
+            wants: package.wants.into_iter().map(|(by, wants)| (by.to_owned(), wanted(wants))).collect(),
+            groups: texts(package.groups.into_iter().collect()),
         }
     }
-    found
 }
 
 fn packages(text: &str) -> Vec<Package<'_>> {
@@ -82,28 +143,6 @@ fn wheel(line: &str) -> Option<&str> {
     before.rsplit(['"', '/']).next()
 }
 
-/// The names that a project needs, its groups for development among them; nothing where it is not there.
-fn needed<'a>(packages: &[Package<'a>], own: &str) -> Option<BTreeSet<&'a str>> {
-    let mut by_name: BTreeMap<&str, Vec<&Package<'a>>> = BTreeMap::new();
-    for package in packages {
-        by_name.entry(package.name).or_default().push(package);
-    }
-    let first = *by_name.get(own)?.first()?;
-    let mut seen: BTreeSet<(&'a str, &'a str)> = BTreeSet::new();
-    let mut open: Vec<(&'a str, &'a str)> =
-        std::iter::once("").chain(first.groups.iter().copied()).map(|by| (first.name, by)).collect();
-    while let Some((name, by)) = open.pop() {
-        if !seen.insert((name, by)) {
-            continue;
-        }
-        for (wanted, extras) in by_name.get(name).into_iter().flatten().filter_map(|one| one.wants.get(by)).flatten() {
-            open.push((wanted, ""));
-            open.extend(extras.iter().map(|extra| (*wanted, *extra)));
-        }
-    }
-    Some(seen.into_iter().map(|(name, _)| name).collect())
-}
-
 /// Whether Debian takes one of the wheels and Alpine none, on the usual machine.
 fn has_none_for_musl(wheels: &[&str], minor: u32) -> bool {
     let platforms: Vec<&str> = wheels.iter().filter_map(|wheel| platform(wheel, minor)).collect();
@@ -150,7 +189,8 @@ mod tests {
     fn found(lock: &str, own: Option<&str>) -> Vec<String> {
         let mut sources = Sources::default();
         let source = sources.add("uv.lock", lock).clone();
-        let found = compiled(&source, own, "3.14");
+        let lock = Lock::new(&source.text, "3.14").expect("it is a version");
+        let found = lock.compiled(&source, own);
         assert!(found.iter().all(|(name, span)| source.text[source.range(*span)] == **name));
         found.into_iter().map(|(name, _)| name).collect()
     }

@@ -9,14 +9,16 @@
 //! A project that names another by its path wants `--no-install-local`: `--no-install-project` still builds the other
 //! one. With `--locked` that reads the other's manifest, with `--frozen` it does not.
 
-use crate::facts::manifest::{below, path, problem, shown};
+use crate::facts::manifest::{path, problem, shown};
 use crate::facts::relative;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::manifest::{Manifest, list, normal, table, text as as_text};
 use super::{Found, Problem};
 use crate::document::{Node, Value};
 use crate::facts::glob;
+use crate::facts::names::{self, Names, Trouble};
 use crate::facts::{Kind, Project, parent};
 use crate::source::Span;
 
@@ -40,7 +42,20 @@ struct Members {
     folder: String,
     root: Option<Manifest>,
     span: Span,
-    named: BTreeMap<String, Manifest>,
+    names: Arc<Names>,
+    /// The root's name, if it has one, and its folder.
+    own: Option<(String, String)>,
+}
+
+impl Members {
+    /// The member of a name.
+    fn named(&self, project: &mut Project<'_>, name: &str) -> Found<Manifest> {
+        let own = self.own.as_ref().filter(|(own, _)| own == name).map(|(_, folder)| folder);
+        match self.names.folders.get(name).or(own) {
+            Some(folder) => Manifest::read(project, folder, "pyproject.toml"),
+            None => Ok(None),
+        }
+    }
 }
 
 pub(super) fn read(project: &mut Project<'_>, own: &Manifest) -> Result<Workspace, Problem> {
@@ -75,7 +90,7 @@ pub(super) fn read(project: &mut Project<'_>, own: &Manifest) -> Result<Workspac
                         }
                     }
                     (None, Some(members)) => {
-                        let member = members.named.get(&dependency.name).cloned();
+                        let member = members.named(project, &dependency.name)?;
                         let missing = || format!("`{}` is no member of the workspace", shown(&dependency.name));
                         Some(member.ok_or_else(|| problem(span, missing()))?)
                     }
@@ -112,23 +127,25 @@ fn find(project: &mut Project<'_>, own: &Manifest) -> Found<Members> {
             && let Some(node) = root.get(&["tool", "uv", "workspace"])?
         {
             let members = members(project, &root, node)?;
-            if is_own || members.contains(&relative(&folder, &own.folder)) {
-                let mut named = BTreeMap::new();
-                for member in &members {
-                    let manifest = Manifest::read(project, &below(&folder, member), "pyproject.toml")?;
-                    let Some(manifest) = manifest else { continue };
-                    if let Some((name, span)) = manifest.name()?.map(|(name, span)| (normal(name), span))
-                        && let Some(_) = named.insert(name.clone(), manifest.clone())
-                    {
-                        let message = format!("two members of the workspace are called `{}`", shown(&name));
-                        return Err(problem(span, message));
+            if is_own || members.folders.contains(&relative(&folder, &own.folder)) {
+                let name = |project: &mut Project<'_>, folder: &str| -> Found<(String, Span)> {
+                    let Some(manifest) = Manifest::read(project, folder, "pyproject.toml")? else { return Ok(None) };
+                    Ok(manifest.name()?.map(|(name, span)| (normal(name), span)))
+                };
+                let names = names::of(project.files, "python names", &folder, &members, &name);
+                match &names.trouble {
+                    None => {}
+                    Some(Trouble::Broken(folder)) => drop(name(project, folder)?),
+                    Some(Trouble::Twice(_, second)) => {
+                        if let Some((name, span)) = name(project, second)? {
+                            let message = format!("two members of the workspace are called `{}`", shown(&name));
+                            return Err(problem(span, message));
+                        }
                     }
                 }
-                if let Some((name, _)) = root.name()? {
-                    named.entry(normal(name)).or_insert_with(|| root.clone());
-                }
+                let own = root.name()?.map(|(name, _)| (normal(name), folder.clone()));
                 let span = node.span;
-                return Ok(Some(Members { root: Some(root).filter(|_| !is_own), folder, span, named }));
+                return Ok(Some(Members { root: Some(root).filter(|_| !is_own), folder, span, names, own }));
             }
         }
         if folder.is_empty() {
@@ -138,7 +155,7 @@ fn find(project: &mut Project<'_>, own: &Manifest) -> Found<Members> {
     }
 }
 
-fn members(project: &Project<'_>, root: &Manifest, node: &Node) -> Result<BTreeSet<String>, Problem> {
+fn members(project: &Project<'_>, root: &Manifest, node: &Node) -> Result<glob::Members, Problem> {
     let patterns = |key: &str| -> Result<Vec<String>, Problem> {
         let Some(node) = table("tool.uv.workspace", node)?.get(key) else { return Ok(Vec::new()) };
         let items = list(key, node)?.iter().take(4_000);
@@ -146,10 +163,8 @@ fn members(project: &Project<'_>, root: &Manifest, node: &Node) -> Result<BTreeS
     };
     let mut all = patterns("members")?;
     all.extend(patterns("exclude")?.into_iter().map(|pattern| format!("!{pattern}")));
-    let found = glob::members(project.files, &root.folder, &all, "pyproject.toml");
-    let mut found = found.map_err(|_| problem(node.span, "the workspace's patterns match too many folders"))?;
-    found.remove("");
-    Ok(found)
+    let found = glob::shared(project.files, &root.folder, &all, "pyproject.toml");
+    found.ok_or_else(|| problem(node.span, "the workspace's patterns match too many folders"))
 }
 
 /// Where uv takes a dependency from in the repository: a path, or the workspace.
