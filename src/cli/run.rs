@@ -151,7 +151,11 @@ impl Run {
         }
         let name = path.rsplit('/').next().unwrap_or_default();
         if !walk::is_dockerfile(name) {
-            return Ok(Target::Spec(path));
+            let message = format!("`{path}` is neither a spec nor a Dockerfile");
+            let help = "name folders, specs (`build.toml`, `orders.build.toml`) or Dockerfiles";
+            let is_spec = Path::new(name).extension().is_some_and(|end| end == "toml");
+            let other = || Diagnostic::of_file(Code::Unreadable, message).help(help);
+            return is_spec.then_some(Target::Spec(path)).ok_or_else(other);
         }
         let beside = &path[..path.len() - name.len()];
         let spec = match name.strip_suffix(".Dockerfile") {
