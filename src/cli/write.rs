@@ -165,6 +165,9 @@ fn write(run: &Run, service: &Service, force: bool, done: &mut Done) -> Result<(
     let mut is_first = false;
     for (path, wanted) in outputs {
         let seen = place::look(Path::new(path)).map_err(Problem::Failure)?;
+        if place::is_same(Path::new(&service.spec), Path::new(path)) {
+            return Err(Problem::Files(vec![itself(service, path)]));
+        }
         match drift::verdict(seen.text.as_deref(), wanted) {
             Verdict::InSync { crlf } => {
                 done.crlf += usize::from(crlf);
@@ -232,6 +235,12 @@ fn pruned(path: &str, talk: &Talk) -> Result<Vec<String>, Failure> {
     }
     place::remove(&dockerfile)?;
     Ok(removed)
+}
+
+/// Says that a file is the spec, which `--force` must not overwrite either.
+fn itself(service: &Service, path: &str) -> Diagnostic {
+    Diagnostic::of_file(Code::SharedOutput, format!("`{path}` is a link to the spec itself, `{}`", service.spec))
+        .help("remove the link: what msgen generates has its place there")
 }
 
 /// Says that a file is somebody else's.

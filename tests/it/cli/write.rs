@@ -387,6 +387,24 @@ fn links_stay() {
 
 #[cfg(unix)]
 #[test]
+fn a_spec_is_never_overwritten() {
+    let folder = Folder::with_spec(GOOD);
+    link("build.toml", folder.path("Dockerfile"));
+    assert_snapshot!(folder.msgen(&["write", "--force"]), @"
+    exit code: 2
+    --- stderr
+    error[shared-output]: `Dockerfile` is a link to the spec itself, `build.toml`
+     |
+     = help: remove the link: what msgen generates has its place there
+
+    error: could not write 1 of 1 service
+    ");
+    assert_eq!(folder.text("build.toml"), GOOD);
+    assert_eq!(folder.names(), ["Dockerfile", "build.toml"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_is_no_file_is_in_the_way() {
     let folder = Folder::new()
         .file("folder/build.toml", GOOD)
