@@ -76,8 +76,25 @@ fn written(plan: &Plan) -> impl Iterator<Item = &Stage> {
     plan.stages.iter().filter(|stage| stage.kind != Kind::Image)
 }
 
+/// Every secret that lies where everyone who has an image can read it.
+pub(crate) fn secrets(plan: &Plan) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    secret_in_image::check(plan, &mut found);
+    found
+}
+
+/// What is wrong with the user of a target that runs as root, as far as msgen knows.
+pub(crate) fn root(plan: &Plan, id: StageId) -> Option<Diagnostic> {
+    root_user::look(plan, plan.stage(id))
+}
+
+/// Whether an image is there for its files alone, to take out with `--output`: nothing in it runs.
+pub(crate) fn is_for_files(stage: &Stage) -> bool {
+    stage.end.files.scratch && !stage.end.entrypoint && !stage.end.command
+}
+
 /// A word with the defaults of its arguments, where each has one.
-fn with_defaults(plan: &Plan, word: &Word) -> Option<String> {
+pub(crate) fn with_defaults(plan: &Plan, word: &Word) -> Option<String> {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => Some(text.clone()),
         Piece::Variable { name, alternative } => {

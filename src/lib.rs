@@ -26,6 +26,7 @@
 //! | [`check`] | plan → findings | what works and is still a mistake |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
 //! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
+//! | [`policy`] | plan, Dockerfile → findings | what a repository asks of all of its specs |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
 //! | [`diff`] | two texts → text | what differs, for people |
@@ -66,6 +67,7 @@ pub mod mirror;
 pub mod order;
 pub mod pattern;
 pub mod plan;
+pub mod policy;
 pub mod preset;
 pub mod report;
 pub mod resolve;

@@ -96,6 +96,9 @@ pub fn at(path: String, files: &dyn Files) -> Workspace {
     *members = file.members.as_ref().map(|members| Globs::read(members, &mut found));
     *exclude = Globs::read(&file.exclude, &mut found);
     *rewrites = Rewrites::read(&file.images, &mut found);
+    if let Some(policy) = &file.policy {
+        found.append(policy.mistakes());
+    }
     if let Some(folder) = &file.presets {
         presets(folder, parent(&path), files, catalogue, &mut found);
     }

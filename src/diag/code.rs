@@ -248,6 +248,42 @@ codes! {
     Warning ExpiringWaiver "expiring-waiver";
     /// A waiver hides nothing.
     Warning UnusedWaiver "unused-waiver";
+    /// An image is pulled from a registry that the policy does not name.
+    Warning RegistryNotAllowed "registry-not-allowed";
+    /// An image is not among those that the policy names.
+    Warning ImageNotAllowed "image-not-allowed";
+    /// A target stands on an image that the policy does not name for it.
+    Warning BaseNotAllowed "base-not-allowed";
+    /// An image depends on an argument that may have any value.
+    Warning OpenImage "open-image";
+    /// An image is named without its digest.
+    Warning ImageWithoutDigest "image-without-digest";
+    /// A tag names less of a version than the policy asks for.
+    Warning FloatingTag "floating-tag";
+    /// A spec uses a preset that the policy does not name.
+    Warning PresetNotAllowed "preset-not-allowed";
+    /// A stage is written by hand where the policy asks for presets.
+    Warning HandWrittenStage "hand-written-stage";
+    /// A spec sets a key that the policy keeps for presets.
+    Warning LockedKey "locked-key";
+    /// A spec has an instruction that is kept as it is, where the policy does not allow it.
+    Warning RawStep "raw-step";
+    /// A command runs a script right as it is downloaded.
+    Warning PipeToShell "pipe-to-shell";
+    /// A file that usually holds secrets is copied or bound.
+    Warning SecretFileCopied "secret-file-copied";
+    /// A spec lacks a target that the policy asks for.
+    Warning MissingTarget "missing-target";
+    /// An image runs as a user whose number nobody can tell.
+    Warning NamedUser "named-user";
+    /// An image has no health check.
+    Warning MissingHealthcheck "missing-healthcheck";
+    /// An image lacks a label that the policy asks for.
+    Warning MissingLabel "missing-label";
+    /// A label has a value that the policy does not name.
+    Warning WrongLabel "wrong-label";
+    /// An image adds more layers than the policy allows.
+    Warning TooManyLayers "too-many-layers";
 }
 
 impl Code {

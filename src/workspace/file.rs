@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::waive;
+use crate::policy::file::Policy;
 use crate::source::Spanned;
 use crate::spec::{Arg, Map, Project, Secret, Stage, Text};
 
@@ -39,6 +40,8 @@ pub struct File {
     #[serde(default)]
     #[schemars(extend("x-tombi-additional-key-label" = "registry"))]
     pub images: Map<Text>,
+    /// What every spec has to keep to, when `msgen check` looks at it. What is not said is not asked.
+    pub policy: Option<Policy>,
     /// Findings that are let pass for a time, each with somebody who answers for it.
     #[serde(default)]
     pub waive: Vec<Spanned<waive::Entry>>,

@@ -15,8 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // A preset is read as a spec to see its mistakes.
     ("preset", &["document", "merge", "facts", "spec"]),
     ("date", &[]),
+    ("workspace", &["date", "document", "facts", "image", "preset", "spec", "policy::file", "MOST_BYTES"]),
     ("secret", &[]),
-    ("workspace", &["date", "document", "facts", "image", "preset", "spec", "MOST_BYTES"]),
     ("expand", &["document", "merge", "facts", "preset", "spec", "workspace"]),
     ("init", &["document", "expand::inline", "facts", "preset", "workspace"]),
     ("spec", &[]),
@@ -33,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dockerfile", &[]),
     ("drift", &[]),
     ("diff", &[]),
+    ("policy", &["plan", "dockerfile", "document", "image", "pattern", "spec", "expand::presets", "check"]),
     ("lower", &["plan", "dockerfile", "drift"]),
     ("report", &["date", "secret", "workspace"]),
     ("service", &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"]),

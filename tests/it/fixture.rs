@@ -122,12 +122,17 @@ impl Fixture {
         Self { text: repository.files[&spec].clone(), repository, workspace, ..fixture }
     }
 
+    /// The same by another name.
+    pub(crate) fn renamed(&self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self.clone() }
+    }
+
     /// The same with another text.
     pub(crate) fn with_text(&self, text: &str) -> Self {
         Self { text: text.to_owned(), ..self.clone() }
     }
 
-    fn input(&self) -> Input<'_> {
+    pub(crate) fn input(&self) -> Input<'_> {
         Input {
             name: &self.location.file,
             text: &self.text,

@@ -42,6 +42,11 @@ fn reference_of_the_diagnostics() {
     committed("docs/diagnostics.md", &reference::diagnostics());
 }
 
+#[test]
+fn reference_of_the_policy() {
+    committed("docs/policy.md", &crate::policy::page::page());
+}
+
 /// What a reader copies must work.
 #[test]
 fn every_example_of_the_pages_is_a_spec_without_errors() {
@@ -104,6 +109,7 @@ fn every_link_of_the_pages_leads_somewhere() {
         "docs/msgen-toml.md",
         "docs/decisions.md",
         "docs/diagnostics.md",
+        "docs/policy.md",
     ] {
         let text = page(path);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {

@@ -23,6 +23,8 @@ mod language;
 mod monorepo;
 /// Every place of a spec that takes a text, from the schema.
 mod places;
+/// What a repository asks of its specs.
+mod policy;
 /// Presets: the spec that a use is short for, and its Dockerfile.
 mod presets;
 /// What holds for every input.
