@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::Input;
+use crate::Planned;
 use crate::Rendered;
 use crate::build;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::diff::diff;
 use crate::drift::{self, Stale, Verdict};
 use crate::plan::Place;
+use crate::policy::{self, Policy, Subject};
 use crate::report::{Drift, FileReport, Found, Judge, ServiceReport, Status};
 use crate::source::Sources;
 
@@ -130,7 +132,14 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         .into_iter()
         .filter_map(|(file, verdict, there, wanted)| drifted(service, file, verdict, &there, wanted))
         .collect();
-    let found = findings.into_iter().map(Found::from).collect();
+    let mut found = Vec::new();
+    if let (Some(policy), Some(dockerfile)) = (&input.workspace.file.policy, &built.dockerfile) {
+        let Planned { author, uses, plan, shift, .. } = &built.planned;
+        let subject = Subject { author, uses, plan, dockerfile, sources: &sources, shift: *shift };
+        found = policy::check(policy, &subject);
+    }
+    let unsaid: Vec<Diagnostic> = findings.into_iter().filter(|finding| !policy::says(&found, finding)).collect();
+    found.extend(unsaid.into_iter().map(Found::from));
     ServiceReport {
         path: service.spec.clone(),
         status: if drift.is_empty() { Status::InSync } else { Status::Drifted },
@@ -198,9 +207,9 @@ fn plain(text: &str) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
 
-/// What is said of a Dockerfile that no spec claims; `text` is what it holds, where that can be read, and
-/// `unmanaged` how the policy sees one that never had a spec.
-pub fn stray(path: &str, text: Option<&str>, judge: &Judge<'_>) -> Option<FileReport> {
+/// What is said of a Dockerfile that no spec claims; `text` is what it holds, where that can be read.
+/// Whether one that never had a spec is a mistake, `policy` says.
+pub fn stray(path: &str, text: Option<&str>, policy: Option<&Policy>, judge: &Judge<'_>) -> Option<FileReport> {
     let generated = text.is_some_and(drift::is_generated);
     let edited = text.is_some_and(drift::is_edited);
     let folder = match crate::facts::parent(path) {
@@ -217,8 +226,9 @@ pub fn stray(path: &str, text: Option<&str>, judge: &Judge<'_>) -> Option<FileRe
         };
         Diagnostic::of_file(Code::OrphanedDockerfile, message).help(help)
     } else {
-        Diagnostic::of_file(Code::UnmanagedDockerfile, format!("`{path}` has no spec"))
-            .help(format!("`msgen init {folder}` writes one; or exclude the folder, or waive it"))
+        let diagnostic = Diagnostic::of_file(Code::UnmanagedDockerfile, format!("`{path}` has no spec"));
+        policy?.unmanaged.as_ref()?;
+        diagnostic.help(format!("`msgen init {folder}` writes one; or exclude the folder, or waive it"))
     };
     let found = Found { target: None, subject: path.to_owned(), diagnostic };
     let finding = judge.judge(path, vec![found], &Sources::default()).pop()?;

@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let (known, anew) = if args.update_baseline { (None, baseline) } else { (baseline, None) };
     let style = (args.format == "human").then(style_of_stdout);
     let judge = Judge::new(
-        Levels::default(),
+        run.workspace.file.policy.as_ref().map(Levels::of_policy).unwrap_or_default(),
         &run.workspace.waivers,
         &sources,
         args.today.unwrap_or_else(today),

@@ -263,10 +263,10 @@ impl Run {
         let generated = text.as_deref().is_some_and(msgen::drift::is_generated);
         // No walk finds a spec that has another name, and it is a spec all the same.
         let spec = text.as_deref().and_then(msgen::drift::made_from).and_then(|spec| join(parent(path), spec));
-        if !generated || spec.is_some_and(|spec| Path::new(&spec).exists()) {
+        if generated && spec.is_some_and(|spec| Path::new(&spec).exists()) {
             return None;
         }
-        stray(path, text.as_deref(), judge)
+        stray(path, text.as_deref(), self.workspace.file.policy.as_ref(), judge)
     }
 
     /// What is wrong with the tree itself.

@@ -9,6 +9,7 @@ use super::{Baseline, Finding, State, Waived};
 use crate::date::Date;
 use crate::diag::render::{Style, judged};
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::policy::{Level, Policy};
 use crate::secret::hide;
 use crate::source::Sources;
 use crate::workspace::waive::Waiver;
@@ -16,16 +17,7 @@ use crate::workspace::waive::Waiver;
 /// How many days before its last one a waiver is warned of.
 const SOON: i64 = 14;
 
-/// Something that was found in a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// What it is, and where.
-    pub diagnostic: Diagnostic,
-    /// The target whose image it is about.
-    pub target: Option<String>,
-    /// What it is about: an image, a label's key.
-    pub subject: String,
-}
+pub use crate::policy::Found;
 
 impl From<Diagnostic> for Found {
     /// An ordinary finding: it is about what it says.
@@ -49,6 +41,20 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// What a policy says.
+    pub fn of_policy(policy: &Policy) -> Self {
+        let mut levels = Self::default();
+        for code in Code::ALL {
+            match policy.level(*code) {
+                Some(Level::Error) => levels.deny.insert(*code),
+                Some(Level::Warning) => levels.warn.insert(*code),
+                Some(Level::Allow) => levels.allow.insert(*code),
+                None => continue,
+            };
+        }
+        levels
+    }
+
     /// How bad a finding is; nothing where it is not said.
     fn of(&self, found: &Found) -> Option<Severity> {
         let code = found.diagnostic.code;

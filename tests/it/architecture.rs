@@ -35,8 +35,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &[]),
     ("policy", &["plan", "dockerfile", "document", "image", "pattern", "spec", "expand::presets", "check"]),
     ("lower", &["plan", "dockerfile", "drift"]),
-    ("report", &["date", "secret", "workspace"]),
-    ("service", &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Rendered", "build"]),
+    ("report", &["date", "policy", "secret", "workspace"]),
+    (
+        "service",
+        &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Planned", "Rendered", "build"],
+    ),
 ];
 
 #[test]
