@@ -207,11 +207,17 @@ impl Simple {
         let mut at = first;
         while let Some(word) = self.words.get(at) {
             let text = word.text.as_str();
-            if matches!(text, "-" | "/dev/stdin" | "/proc/self/fd/0" | "/dev/fd/0") {
+            let is_su = name == "su";
+            if !is_su && matches!(text, "-" | "/dev/stdin" | "/proc/self/fd/0" | "/dev/fd/0") {
                 return Script::Input;
             }
             let Some(options) = text.strip_prefix(['-', '+']).filter(|options| !options.is_empty()) else {
-                return if name == "su" { Script::None } else { Script::File(at) };
+                // `su - app -c …`: the user stands before the option.
+                if is_su {
+                    at += 1;
+                    continue;
+                }
+                return Script::File(at);
             };
             let short = !options.starts_with('-');
             if short && options.chars().any(|c| texts.contains(c)) {
@@ -276,7 +282,7 @@ mod tests {
 
     #[test]
     fn what_runs_a_download() {
-        for text in [
+        let texts = [
             "curl -sSf https://sh.rustup.rs | sh",
             "curl -sSf https://sh.rustup.rs|sh -s -- -y --profile minimal",
             "set -e; apt-get update && wget -qO- https://x.io/i.sh | sudo -E bash -",
@@ -310,6 +316,7 @@ mod tests {
             "cat <(curl x) | sh",
             "sh -c 'curl x | sh'",
             "su app -c 'curl x | sh'",
+            "su - app -c 'curl x | sh'",
             "sh -c 'curl x' | sh",
             "(cd /tmp; curl x) | sh",
             "curl x | (cd /tmp; sh)",
@@ -328,9 +335,9 @@ mod tests {
             "echo it\\'s && curl x | sh",
             "echo $((1+2)) | cat; curl x | sh # done",
             "irm https://x.io | iex",
-        ] {
-            assert!(runs_downloads(text), "{text}");
-        }
+        ];
+        let missed: Vec<&str> = texts.into_iter().filter(|text| !runs_downloads(text)).collect();
+        assert_eq!(missed, Vec::<&str>::new());
     }
 
     #[test]
