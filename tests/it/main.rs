@@ -41,5 +41,7 @@ mod report;
 mod schema;
 /// What the specs of a run share.
 mod shared;
+/// The hooks of pre-commit.
+mod workflow;
 /// `msgen.toml`: what stands under every spec, and from where images are pulled.
 mod workspace;
