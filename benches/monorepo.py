@@ -6,7 +6,7 @@
     benches/monorepo.py measure 100 1000 10000           time and memory, all in sync, beside dofigen and hadolint
 
 `--msgen PATH` is the program (default: target/release/msgen, else target/debug/msgen). `gen --clean` damages
-nothing. The same seed makes the same repository.
+nothing, `gen --by-hand` writes what a repository is before msgen. The same seed makes the same repository.
 """
 import argparse
 import collections
@@ -24,6 +24,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TODAY = "2027-01-15"
 # Whether `msgen check` heeds `[policy]` and waivers.
 POLICY = bool(os.environ.get("MONOREPO_POLICY"))
+
+# Names for a repository that people read.
+NAMES = "orders cart billing search mail stock ledger users login prices tax refunds shipping returns coupons reviews photos catalog export import audit reports alerts jobs feeds chat geo maps quotes loyalty".split()
 
 # What each service is, and how many of a hundred are. A third lies in the pnpm and in the uv workspace.
 KINDS = {"go": 16, "go-work": 8, "node": 14, "pnpm": 18, "uv": 10, "pip": 6, "uv-workspace": 16, "java": 12}
@@ -102,6 +105,14 @@ default = "1.26"
 "acme.team" = "payments"
 """
 
+# What people write by hand, each a little else.
+DOCKERFILES = {
+    "go": "FROM golang:1.26\nWORKDIR /app\nCOPY . .\nRUN go build -o /{name} .\nCMD [\"/{name}\"]\n",
+    "node": "FROM node:26\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD npm start\n",
+    "python": "FROM python:3.14\nWORKDIR /app\nCOPY . .\nRUN pip install fastapi uvicorn\nCMD uvicorn main:app --host 0.0.0.0\n",
+    "java": "FROM maven:3.9-eclipse-temurin-21\nWORKDIR /app\nCOPY . .\nRUN mvn package\nCMD java -jar target/{name}-1.0.0.jar\n",
+}
+
 # A spec without a preset that keeps to everything but `hand-written`.
 BY_HAND = """\
 [stages.base]
@@ -138,8 +149,8 @@ def get(folder, path):
 class Repository:
     """The repository, and what is wrong with it."""
 
-    def __init__(self, folder, count, seed):
-        self.folder = folder
+    def __init__(self, folder, count, seed, by_hand=False):
+        self.folder, self.by_hand = folder, by_hand
         self.chance = random.Random(seed)
         kinds = self.chance.choices(list(KINDS), KINDS.values(), k=count)
         # None is missing, however small the repository.
@@ -148,7 +159,9 @@ class Repository:
         self.members = collections.defaultdict(list)
         for index, kind in enumerate(kinds):
             self.service(index, kind)
-        self.workspaces(count)
+        self.workspaces()
+        if by_hand:
+            return
         put(folder, "msgen.toml", WORKSPACE if POLICY else WORKSPACE.split("[policy]")[0])
         put(folder, "platform/presets/acme-go.toml", PRESET)
         put(folder, "platform/waivers.toml", "")
@@ -160,7 +173,9 @@ class Repository:
     def service(self, index, kind):
         """A project that its preset understands, and its spec."""
         name = f"{self.chance.choice(['billing', 'cart', 'ledger', 'mail', 'orders', 'search', 'stock'])}-{index:05}"
-        top = {"go-work": "platform-go/services", "pnpm": "web/apps", "uv-workspace": "ml/services"}.get(kind, f"services/{index % 16:02}")
+        if self.by_hand:
+            name = NAMES[index]
+        top = {"go-work": "platform-go/services", "pnpm": "web/apps", "uv-workspace": "ml/services"}.get(kind, "services" if self.by_hand else f"services/{index % 16:02}")
         at = f"{top}/{name}"
         write = lambda path, text: put(self.folder, f"{at}/{path}", text)
         self.services[at] = kind
@@ -203,9 +218,12 @@ class Repository:
                 write(f"{source}/__init__.py", "")
                 write(f"{source}/main.py", app)
             preset = "python"
-        write("build.toml", f"[stages.app.{preset}]\n")
+        if self.by_hand:
+            write("Dockerfile", DOCKERFILES[preset.removeprefix("acme-")].format(name=name))
+        else:
+            write("build.toml", f"[stages.app.{preset}]\n")
 
-    def workspaces(self, count):
+    def workspaces(self):
         """What the members of the workspaces share."""
         write = lambda path, text: put(self.folder, path, text)
         libs = [f"lib{index}" for index in range(9)]
@@ -559,6 +577,7 @@ def main():
     gen.add_argument("count", type=int)
     gen.add_argument("--into", required=True)
     gen.add_argument("--clean", action="store_true")
+    gen.add_argument("--by-hand", action="store_true", help="with Dockerfiles that people wrote, and no specs; 30 at most")
     checked = commands.add_parser("check")
     checked.add_argument("folder")
     measured = commands.add_parser("measure")
@@ -568,6 +587,9 @@ def main():
     for command in (gen, measured):
         command.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    if args.command == "gen" and args.by_hand:
+        Repository(args.into, args.count, args.seed, by_hand=True)
+        return
     msgen = find_msgen(args.msgen)
     if args.command == "gen":
         expected = generate(args.into, args.count, args.seed, msgen, args.clean)

@@ -109,7 +109,8 @@ impl Fixture {
                 if entry.path().is_dir() {
                     walk(&entry.path(), &path, files);
                 } else {
-                    files.insert(path, fs::read_to_string(entry.path()).expect("it is text"));
+                    let bytes = fs::read(entry.path()).expect("it can be read");
+                    files.insert(path, String::from_utf8_lossy(&bytes).into_owned());
                 }
             }
         }

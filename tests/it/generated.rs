@@ -106,6 +106,7 @@ fn every_link_of_the_pages_leads_somewhere() {
         "CHANGELOG.md",
         "docs/spec.md",
         "docs/presets.md",
+        "docs/monorepo.md",
         "docs/msgen-toml.md",
         "docs/decisions.md",
         "docs/diagnostics.md",
