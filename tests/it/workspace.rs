@@ -132,7 +132,7 @@ fn the_page_says_what_there_is() {
         let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
         Some((*cells.get(1)?, *cells.get(2)?))
     };
-    let rows = page.lines().filter(|line| line.starts_with("| `") && line.contains(":")).filter_map(cells);
+    let rows = page.lines().filter(|line| line.starts_with("| `") && line.contains(':')).filter_map(cells);
     let rows: Vec<_> = rows.filter(|(image, _)| Reference::parse(image).is_ok() && image.contains(':')).collect();
     for (image, pulled) in &rows {
         let again = fixture.with_text(&format!("[targets.prod]\nfrom = \"{image}\"\nuser = \"1:1\"\n"));
