@@ -175,8 +175,8 @@ pub struct Built {
     pub planned: Planned,
     /// The instructions; nothing where there are errors.
     pub dockerfile: Option<Dockerfile>,
-    /// The files; nothing where there are errors.
-    pub product: Option<Rendered>,
+    /// The files, before they say which spec they were made from; nothing where there are errors.
+    pub unsigned: Option<Rendered>,
     /// What is wrong, of every pass.
     pub diagnostics: Diagnostics,
 }
@@ -184,8 +184,8 @@ pub struct Built {
 /// Compiles a spec to a Dockerfile.
 pub fn render(input: &Input<'_>) -> Compiled<Rendered> {
     let mut sources = Sources::default();
-    let Built { product, diagnostics, .. } = build(input, &mut sources);
-    Compiled { value: product, sources, diagnostics }
+    let built = build(input, &mut sources);
+    Compiled { value: built.signed(), sources, diagnostics: built.diagnostics }
 }
 
 /// Compiles a spec, and keeps what it was made from.
@@ -200,17 +200,30 @@ pub fn build(input: &Input<'_>, sources: &mut Sources) -> Built {
     }
     diagnostics.show_uses(sources);
     if diagnostics.has_errors() {
-        return Built { planned, dockerfile: None, product: None, diagnostics };
+        return Built { planned, dockerfile: None, unsigned: None, diagnostics };
     }
-    let inputs = expand::print(&planned.document) + &plan.mirror.lines();
-    let digests = drift::line(&expand::print(&planned.author), &inputs);
-    let dockerfile = lower::lower(plan, &digests);
-    let product = Rendered {
-        dockerfile: drift::seal(dockerfile.to_string()),
-        ignore: drift::seal(lower::ignore_header(plan, &drift::body_line()) + &ignore),
+    let dockerfile = lower::lower(plan, &drift::unsigned());
+    let unsigned = Rendered {
+        dockerfile: dockerfile.to_string(),
+        ignore: lower::ignore_header(plan, &drift::body_line()) + &ignore,
         context: plan.place.context.clone(),
     };
-    Built { planned, dockerfile: Some(dockerfile), product: Some(product), diagnostics }
+    Built { planned, dockerfile: Some(dockerfile), unsigned: Some(unsigned), diagnostics }
+}
+
+impl Built {
+    /// The files as they are written. What is only compared with files that are there needs no digests,
+    /// unless they differ.
+    pub fn signed(&self) -> Option<Rendered> {
+        let unsigned = self.unsigned.as_ref()?;
+        let Planned { author, document, plan, .. } = &self.planned;
+        let inputs = expand::print(document) + &plan.mirror.lines();
+        Some(Rendered {
+            dockerfile: drift::sign(&unsigned.dockerfile, &expand::print(author), &inputs),
+            ignore: drift::seal(unsigned.ignore.clone()),
+            context: unsigned.context.clone(),
+        })
+    }
 }
 
 /// Writes out what presets and `extends` bring: a spec that renders to the same bytes, but for the

@@ -85,6 +85,12 @@ pub struct Compared {
     pub ignore: Verdict,
 }
 
+impl Compared {
+    fn is_in_sync(self) -> bool {
+        [self.dockerfile, self.ignore].iter().all(|verdict| matches!(verdict, Verdict::InSync { .. }))
+    }
+}
+
 /// Compares what lies there with a product; or says which file cannot be read, and why.
 pub fn compare(service: &Service, product: &Rendered, there: &Outputs) -> Result<Compared, Diagnostic> {
     let verdict = |path: &str, there: &Result<Option<String>, String>, wanted: &str| match there {
@@ -105,9 +111,11 @@ fn unreadable(path: &str, reason: &str) -> Diagnostic {
 /// Renders, compares, checks and judges a service.
 pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Judge<'_>) -> ServiceReport {
     let mut sources = Sources::default();
-    let built = build(input, &mut sources);
-    let (errors, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        built.diagnostics.sorted().into_iter().partition(|diagnostic| diagnostic.severity() == Severity::Error);
+    let mut built = build(input, &mut sources);
+    let (errors, findings): (Vec<Diagnostic>, Vec<Diagnostic>) = std::mem::take(&mut built.diagnostics)
+        .sorted()
+        .into_iter()
+        .partition(|diagnostic| diagnostic.severity() == Severity::Error);
     let failed = |errors: Vec<Diagnostic>, sources: &Sources| ServiceReport {
         path: service.spec.clone(),
         status: Status::Failed,
@@ -115,11 +123,17 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         findings: Vec::new(),
         errors: judge.errors(&service.spec, errors, sources),
     };
-    let Some(product) = built.product else { return failed(errors, &sources) };
-    let compared = match compare(service, &product, there) {
+    let Some(product) = &built.unsigned else { return failed(errors, &sources) };
+    let mut compared = match compare(service, product, there) {
         Ok(compared) => compared,
         Err(diagnostic) => return failed(vec![diagnostic], &sources),
     };
+    // Why something differs, the digests say. Nearly always nothing does.
+    if !compared.is_in_sync()
+        && let Some(signed) = built.signed()
+    {
+        compared = compare(service, &signed, there).unwrap_or(compared);
+    }
     let text = |there: &Result<Option<String>, String>| there.clone().ok().flatten().unwrap_or_default();
     let files = [
         (&service.dockerfile, compared.dockerfile, text(&there.dockerfile), &product.dockerfile),
