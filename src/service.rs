@@ -181,9 +181,10 @@ pub fn reason(verdict: Verdict) -> Option<&'static str> {
 /// What is said of a file that is not as it should be.
 fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted: &str) -> Option<Drift> {
     let spec = &service.spec;
-    let folder = match service.folder() {
-        "" => ".",
-        folder => folder,
+    let folder = match (service.folder(), service.spec.ends_with("build.toml")) {
+        (_, false) => spec.as_str(),
+        ("", _) => ".",
+        (folder, _) => folder,
     };
     let why = reason(verdict)?;
     let write = format!("`msgen write {folder}`");

@@ -49,7 +49,12 @@ pub struct Workspace {
 
 /// The `msgen.toml` that is nearest above a folder of the repository.
 pub fn find(files: &dyn Files) -> Option<String> {
-    let mut folder = files.folder();
+    above(files.folder(), files)
+}
+
+/// The `msgen.toml` in a folder, or nearest above it.
+fn above(folder: &str, files: &dyn Files) -> Option<String> {
+    let mut folder = folder;
     loop {
         let path = join(folder, FILE)?;
         if files.kind(&path) == Some(Kind::File) {
@@ -64,7 +69,18 @@ pub fn find(files: &dyn Files) -> Option<String> {
 
 /// Reads the `msgen.toml` that is nearest above a folder of the repository.
 pub fn load(files: &dyn Files) -> Workspace {
-    find(files).map_or_else(Workspace::default, |path| at(path, files))
+    let Some(path) = find(files) else { return Workspace::default() };
+    let first = (!parent(&path).is_empty()).then(|| above(parent(parent(&path)), files)).flatten();
+    let nested = first.map(|first| nested(&files.name(&path), &files.name(&first)));
+    let mut workspace = at(path, files);
+    workspace.diagnostics.extend(nested);
+    workspace
+}
+
+/// Says that a `msgen.toml` lies below another one: else a folder could leave the policy by adding a file.
+pub fn nested(path: &str, first: &str) -> Diagnostic {
+    Diagnostic::of_file(Code::NestedWorkspace, format!("`{path}` lies below `{first}`"))
+        .help("move what it says into that one, or name its folder under `exclude` there")
 }
 
 /// Reads the `msgen.toml` at a path.

@@ -39,6 +39,11 @@ pub(super) fn read(path: &Path, anew: bool) -> Result<File, Diagnostic> {
 }
 
 impl File {
+    /// The same file without what it knew.
+    pub(super) fn emptied(self) -> Self {
+        Self { known: Baseline::default(), ..self }
+    }
+
     /// Writes it.
     pub(super) fn write(&self, talk: &Talk) -> Status {
         let text = self.known.text();

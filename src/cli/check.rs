@@ -5,13 +5,15 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use msgen::date::Date;
-use msgen::diag::Diagnostic;
 use msgen::diag::render::Style;
+use msgen::diag::suggest::list;
+use msgen::diag::{Diagnostic, Diagnostics, Severity};
 use msgen::report::{
-    Diffs, FORMATS, FailOn, Finding, Format, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
+    Diffs, FORMATS, FailOn, Finding, Format, Found, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
 };
 use msgen::service::{Service, examine, shared_output};
 use msgen::source::Sources;
+use msgen::workspace::FILE;
 
 use super::progress::Progress;
 use super::run::{Paths, Run, outputs};
@@ -43,7 +45,7 @@ pub(super) struct Args {
     #[arg(long)]
     diff: bool,
 
-    /// Write what is out of sync before anything is said
+    /// Write what is out of sync before anything is said; nothing is removed
     #[arg(long)]
     fix: bool,
 
@@ -95,8 +97,12 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
         Ok(run) => run,
         Err(diagnostic) => return talk.unreadable(&diagnostic),
     };
-    let (sources, problems) = (run.workspace.sources.clone(), run.problems());
-    let incomplete = problems.has_errors();
+    let sources = run.workspace.sources.clone();
+    let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        run.problems().sorted().into_iter().partition(|problem| problem.severity() == Severity::Error);
+    let incomplete = !errors.is_empty();
+    let mut problems = Diagnostics::default();
+    problems.extend(errors);
     let said = talk.report("check", "the repository", problems, &sources, Findings::Allowed);
     // What msgen.toml says of every service is not known.
     if said == Status::Failed && run.broken {
@@ -104,7 +110,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     }
     if args.fix {
         // What cannot be written is said again, with what else is wrong.
-        write::apply(&run, &How { force: false, prune: true, threads: args.paths.threads() }, talk);
+        write::apply(&run, &How { force: false, prune: false, threads: args.paths.threads() }, talk);
         run = match run.again(args.paths.threads()) {
             Ok(run) => run,
             Err(diagnostic) => return talk.unreadable(&diagnostic),
@@ -122,12 +128,18 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     .with_baseline(known.as_ref().map(|baseline| &baseline.known));
     let mut report = Report::new(args, &run, style, talk);
     report.tally.incomplete = incomplete;
-    report.new_baseline = anew;
+    // A run over everything knows what is gone.
+    report.new_baseline = anew.map(|file| if run.whole { file.emptied() } else { file });
     if let Err(error) = report.services(&run, args.paths.threads(), &judge) {
         return talk.error(&format!("cannot start a thread: {}", super::talk::reason(&error)));
     }
     report.strays(&run, &judge);
+    report.tree(warnings, &judge, &sources);
     report.waivers(&judge, run.whole);
+    if report.is_empty() && !incomplete {
+        let message = format!("there is no spec in {}", list(run.given.iter().map(String::as_str)));
+        return talk.error_with_help(&message, Some("`msgen init` writes one for the project of a folder"));
+    }
     report.end(began, args.fail_on.into())
 }
 
@@ -154,7 +166,7 @@ impl<'a> Report<'a> {
         let quiet = style.is_none() || talk.quiet() != Quiet::No;
         Self {
             format: make(options),
-            tally: Tally::new(run.given.clone(), &run.from),
+            tally: Tally::new(run.given.clone(), &run.from).outside(run.outside.clone()),
             progress: Progress::new("checking", run.services.len(), quiet),
             talk,
             status: Status::Done,
@@ -191,6 +203,22 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// What is odd about the tree, and no mistake of one service.
+    fn tree(&mut self, warnings: Vec<Diagnostic>, judge: &Judge<'_>, sources: &Sources) {
+        let found = warnings.into_iter().map(Found::from).collect();
+        for finding in judge.judge(FILE, found, sources) {
+            self.tally.waiver(&finding);
+            let text = self.format.waiver(&finding);
+            self.print(&text);
+        }
+    }
+
+    /// Whether there was nothing to look at.
+    fn is_empty(&self) -> bool {
+        self.tally.services == 0
+            && self.tally.orphans + self.tally.unmanaged + self.tally.waived + self.tally.baseline == 0
+    }
+
     fn waivers(&mut self, judge: &Judge<'_>, whole: bool) {
         for finding in judge.waivers(whole) {
             self.tally.waiver(&finding);
@@ -205,7 +233,11 @@ impl<'a> Report<'a> {
         let text = self.format.end(&self.tally);
         self.print(&text);
         if let Some(baseline) = self.new_baseline.take() {
-            return if self.tally.incomplete { Status::Failed } else { baseline.write(self.talk) };
+            // What a broken spec has is not known, and would be forgotten.
+            if self.tally.incomplete || self.tally.failed > 0 {
+                return self.talk.error("the baseline is as it was: not every spec could be looked at");
+            }
+            return baseline.write(self.talk);
         }
         match (self.status, self.tally.exit(fail_on)) {
             (Status::Done, 0) => Status::Done,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use msgen::Input;
 use msgen::diag::{Code, Diagnostic, Diagnostics};
-use msgen::facts::{Files, join, parent};
+use msgen::facts::{Files, join, parent, relative};
 use msgen::report::{FileReport, Judge};
 use msgen::resolve::Location;
 use msgen::service::{Claimed, Outputs, Service, claimed, stray};
@@ -47,6 +47,8 @@ pub(super) struct Run {
     real: Vec<(PathBuf, bool)>,
     /// Where the program was started, relative to the root.
     pub(super) from: String,
+    /// The root from where the program was started, where that is outside of it.
+    pub(super) outside: Option<String>,
     /// The paths as they were given.
     pub(super) given: Vec<String>,
     /// What the repository says to all of its specs.
@@ -94,9 +96,11 @@ impl Run {
             .map_or(root.as_path(), |(path, folder)| if *folder { path } else { path.parent().unwrap_or(path) });
         let disk = Disk::around(&below(&root, first)?.map_or_else(PathBuf::new, PathBuf::from));
         let mut workspace = workspace::load(&disk);
+        one_workspace(&root, &real, workspace.path.as_ref())?;
         // It is said once, and not of every service.
         let problems = std::mem::take(&mut workspace.diagnostics);
         let mut run = Self {
+            outside: (!here.starts_with(&root)).then(|| relative(&slashed(&here), &slashed(&root))),
             from: here.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or_default().to_owned(),
             given: given.iter().map(|path| path.display().to_string()).collect(),
             top: workspace.path.as_deref().map(|path| top(path, &root)),
@@ -150,7 +154,10 @@ impl Run {
             return Ok(Target::Folder(path));
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        if !walk::is_dockerfile(name) {
+        if name == workspace::FILE {
+            return Ok(Target::Folder(parent(&path).to_owned()));
+        }
+        if walk::is_spec(name) || !walk::is_dockerfile(name) {
             let message = format!("`{path}` is neither a spec nor a Dockerfile");
             let help = "name folders, specs (`build.toml`, `orders.build.toml`) or Dockerfiles";
             let is_spec = Path::new(name).extension().is_some_and(|end| end == "toml");
@@ -163,7 +170,16 @@ impl Run {
             None => format!("{beside}{}", read::FILE),
         };
         let claims = Service::of(&spec).dockerfile == path && Path::new(&spec).is_file();
-        Ok(if claims { Target::Spec(spec) } else { Target::Stray(path) })
+        if claims {
+            return Ok(Target::Spec(spec));
+        }
+        match fs::symlink_metadata(&path) {
+            Ok(_) => Ok(Target::Stray(path)),
+            Err(error) => {
+                let help = format!("a Dockerfile means its spec, and `{spec}` is not there either");
+                Err(refused(Path::new(&path), &reason(&error)).help(help))
+            }
+        }
     }
 
     /// Finds what lies below the targets.
@@ -195,8 +211,13 @@ impl Run {
             paths.dedup();
         }
         let mut problems: Vec<Diagnostic> = specs.iter().filter_map(|spec| self.outside(spec)).collect();
-        problems.extend(nested.iter().filter_map(|path| self.nested(path)));
+        let nested: Vec<Diagnostic> = nested.iter().filter_map(|path| self.nested(path)).collect();
+        // What is said to each service is not known.
+        self.broken |= !nested.is_empty();
+        problems.extend(nested);
         self.problems.extend(problems);
+        // No walk finds a spec that has another name. Its Dockerfile says which it is.
+        specs.extend(self.strays.iter().filter_map(|path| claimant(path)));
         specs.extend(named);
         specs.sort_unstable_by(|one, other| in_order(one, other));
         specs.dedup();
@@ -216,16 +237,17 @@ impl Run {
         (!self.workspace.is_member(folder)).then(|| Diagnostic::of_file(Code::SpecOutsideMembers, message).help(help))
     }
 
-    /// Says that there is a second `msgen.toml`.
+    /// Says that there is a second `msgen.toml`, or one that is only for a part of what is looked at.
     fn nested(&self, path: &str) -> Option<Diagnostic> {
-        let top = self.top.as_deref()?;
-        if parent(path) == top {
-            return None;
-        }
+        let Some(top) = self.top.as_deref() else {
+            let folder = parent(path);
+            let message = format!("`{path}` is for `{folder}` alone, and more is looked at");
+            let help =
+                format!("run msgen with `{folder}` by itself, or move the file to the folder that has all services");
+            return Some(Diagnostic::of_file(Code::NestedWorkspace, message).help(help));
+        };
         let first = if top.is_empty() { workspace::FILE.to_owned() } else { format!("{top}/{}", workspace::FILE) };
-        let message = format!("`{path}` lies below `{first}`");
-        let help = "move what it says into that one, or name its folder under `exclude` there";
-        Some(Diagnostic::of_file(Code::NestedWorkspace, message).help(help))
+        (parent(path) != top).then(|| workspace::nested(path, &first))
     }
 
     /// Whether another service claims a file of this one.
@@ -260,12 +282,6 @@ impl Run {
     /// What is said of a Dockerfile that no spec claims.
     pub(super) fn stray(&self, path: &str, judge: &Judge<'_>) -> Option<FileReport> {
         let text = output(path).ok().flatten();
-        let generated = text.as_deref().is_some_and(msgen::drift::is_generated);
-        // No walk finds a spec that has another name, and it is a spec all the same.
-        let spec = text.as_deref().and_then(msgen::drift::made_from).and_then(|spec| join(parent(path), spec));
-        if generated && spec.is_some_and(|spec| Path::new(&spec).exists()) {
-            return None;
-        }
         stray(path, text.as_deref(), self.workspace.file.policy.as_ref(), judge)
     }
 
@@ -273,6 +289,14 @@ impl Run {
     pub(super) fn problems(&self) -> Diagnostics {
         self.problems.clone()
     }
+}
+
+/// The spec that a generated Dockerfile was made from, where it is there and claims it.
+fn claimant(path: &str) -> Option<String> {
+    let text = output(path).ok().flatten()?;
+    let spec = join(parent(path), msgen::drift::made_from(&text)?)?;
+    let is_spec = Path::new(&spec).extension().is_some_and(|end| end == "toml") && Path::new(&spec).is_file();
+    (is_spec && Service::of(&spec).dockerfile == path).then_some(spec)
 }
 
 /// A path from a folder above it, or from itself; nothing where it lies elsewhere.
@@ -325,6 +349,27 @@ fn real_output(path: &str) -> String {
     let real = fs::canonicalize(folder).map(|folder| folder.join(real.file_name().unwrap_or_default())).unwrap_or(real);
     let here = std::env::current_dir().unwrap_or_default();
     real.strip_prefix(here).unwrap_or(&real).display().to_string()
+}
+
+/// A path with `/`.
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// Refuses paths that are under different `msgen.toml`.
+fn one_workspace(root: &Path, paths: &[(PathBuf, bool)], first: Option<&String>) -> Result<(), Diagnostic> {
+    for (path, folder) in paths {
+        let folder = if *folder { path } else { path.parent().unwrap_or(path) };
+        let disk = Disk::around(&below(root, folder)?.map_or_else(PathBuf::new, PathBuf::from));
+        let found = workspace::find(&disk);
+        if found.as_ref() != first {
+            let named = found.as_ref().or(first).map_or(workspace::FILE, String::as_str);
+            let message = format!("`{named}` is for some of these paths and not for the others");
+            let help = "look at what is below one msgen.toml at a time";
+            return Err(Diagnostic::of_file(Code::NestedWorkspace, message).help(help));
+        }
+    }
+    Ok(())
 }
 
 /// A path without links in its folders, and whether it is a folder. A file keeps the name that it was given.

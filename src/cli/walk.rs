@@ -41,7 +41,7 @@ pub(super) type Excluded = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// - What `.gitignore` names is not looked at, with a `.git` and without one; files that are on this
 ///   machine alone (`.git/info/exclude`, the user's own) do not count.
 /// - No link to a folder is followed, so there are no loops.
-/// - What is `excluded` is not entered.
+/// - What is `excluded` is not entered, nor another repository: a folder with a `.git` of its own.
 /// - The folder itself is looked at in any case: somebody has named it.
 pub(super) fn walk(root: &Path, folder: &str, excluded: &Excluded, threads: usize) -> Found {
     let start = if folder.is_empty() { root.to_owned() } else { root.join(folder) };
@@ -146,7 +146,8 @@ impl Walk {
             return false;
         };
         if kind.is_dir() {
-            return !NEVER.contains(&name) && !(self.excluded)(&self.relative(path)) && self.may_be_read(path);
+            let skipped = NEVER.contains(&name) || (self.excluded)(&self.relative(path));
+            return !skipped && fs::symlink_metadata(path.join(".git")).is_err() && self.may_be_read(path);
         }
         let known = is_spec(name) || is_dockerfile(name) || name == workspace::FILE || place::is_leftover(name);
         known && (kind.is_file() || kind.is_symlink())

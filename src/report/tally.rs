@@ -51,6 +51,8 @@ pub struct Tally {
     given: Vec<String>,
     /// Where the program runs, relative to the repository's root.
     from: String,
+    /// The root as seen from there, where it does not lie in the repository.
+    root: Option<String>,
     write: Vec<String>,
     prune: Vec<String>,
     worst: Option<Severity>,
@@ -60,6 +62,12 @@ impl Tally {
     /// The tally of a run that was asked for these paths in this folder of the repository.
     pub fn new(given: Vec<String>, from: &str) -> Self {
         Self { given, from: from.to_owned(), ..Self::default() }
+    }
+
+    /// The same of a run that was started outside of the repository, whose root is seen as `root` from there.
+    #[must_use]
+    pub fn outside(self, root: Option<String>) -> Self {
+        Self { root, ..self }
     }
 
     /// Counts a service.
@@ -209,7 +217,10 @@ impl Tally {
     fn word(&self, path: &str, usual: &str) -> String {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let path = if name == usual && !folder.is_empty() { folder } else { path };
-        from(path, &self.from)
+        match &self.root {
+            Some(root) => format!("{root}/{path}"),
+            None => from(path, &self.from),
+        }
     }
 }
 
