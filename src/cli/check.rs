@@ -125,6 +125,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
         args.today.unwrap_or_else(today),
         Some(style.unwrap_or(Style::Plain)),
     )
+    .with_folder(run.folder())
     .with_baseline(known.as_ref().map(|baseline| &baseline.known));
     let mut report = Report::new(args, &run, style, talk);
     report.tally.incomplete = incomplete;
@@ -225,7 +226,7 @@ impl<'a> Report<'a> {
             let text = self.format.waiver(&finding);
             self.print(&text);
         }
-        self.tally.notes.extend(judge.note().filter(|_| whole));
+        self.tally.notes.extend(judge.note().filter(|_| whole && self.tally.failed == 0 && !self.tally.incomplete));
     }
 
     fn end(mut self, began: Instant, fail_on: FailOn) -> Status {

@@ -250,6 +250,11 @@ impl Run {
         (parent(path) != top).then(|| workspace::nested(path, &first))
     }
 
+    /// The folder of `msgen.toml`.
+    pub(super) fn folder(&self) -> &str {
+        self.top.as_deref().unwrap_or_default()
+    }
+
     /// Whether another service claims a file of this one.
     pub(super) fn claim(&self, index: usize) -> Option<&Claimed> {
         self.claimed.iter().find(|(first, second, _)| index == *first || index == *second)

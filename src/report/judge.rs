@@ -80,6 +80,8 @@ pub struct Judge<'a> {
     waivers: &'a [Waiver],
     /// The files of the waivers.
     sources: &'a Sources,
+    /// The folder that the waivers' paths start from.
+    folder: String,
     used: Vec<AtomicBool>,
     today: Date,
     /// How open findings are written for people, if at all.
@@ -93,7 +95,23 @@ impl<'a> Judge<'a> {
     /// The judge of a run. The sources have the files of the waivers.
     pub fn new(levels: Levels, waivers: &'a [Waiver], sources: &'a Sources, today: Date, style: Option<Style>) -> Self {
         let used = waivers.iter().map(|_| AtomicBool::new(false)).collect();
-        Self { levels, waivers, sources, used, today, style, baseline: None, still: AtomicU32::new(0) }
+        Self {
+            levels,
+            waivers,
+            sources,
+            folder: String::new(),
+            used,
+            today,
+            style,
+            baseline: None,
+            still: AtomicU32::new(0),
+        }
+    }
+
+    /// The waivers' paths start from this folder of the repository: that of `msgen.toml`.
+    #[must_use]
+    pub fn with_folder(self, folder: &str) -> Self {
+        Self { folder: folder.to_owned(), ..self }
     }
 
     /// Lets pass what was there when the baseline was written.
@@ -216,6 +234,10 @@ impl<'a> Judge<'a> {
         if code.severity() == Severity::Error || code.is_drift() {
             return None;
         }
+        let path = match path.strip_prefix(&self.folder) {
+            Some(path) => path.trim_start_matches('/'),
+            None => path,
+        };
         let holds = |waiver: &Waiver| self.today <= *waiver.until && waiver.fits(code, path, found.target.as_deref());
         let index = self.waivers.iter().position(holds)?;
         self.used[index].store(true, Ordering::Relaxed);
