@@ -10,13 +10,14 @@
 //! |---|---|---|
 //! | [`source`] | bytes → text | which file a span lies in |
 //! | [`pattern`] | | which path lies below which, how ignore patterns match |
+//! | [`date`] | | days of the calendar |
 //! | [`image`] | text → [`Reference`](image::Reference) | which image a text means, which images a pattern takes |
 //! | [`secret`] | | what looks like a secret, and texts without |
 //! | [`document`] | text → [`Node`](document::Node) | TOML's syntax; every value keeps its span |
 //! | [`merge`] | | one part of a spec over another: the rules of `extends` |
 //! | [`facts`] | manifests → facts | what the project says of itself |
 //! | [`preset`] | text → fragment of a document | what a preset's templates give |
-//! | [`workspace`] | `msgen.toml` → presets | what a repository says to all of its specs |
+//! | [`workspace`] | `msgen.toml` → [`Workspace`](workspace::Workspace) | what a repository says to all of its specs |
 //! | [`expand`] | document → document | presets, `extends` |
 //! | [`init`] | manifests → text | the smallest spec for a project |
 //! | [`spec`] | document → [`Spec`](spec::Spec) | which keys there are and what shape they have |
@@ -26,13 +27,12 @@
 //! | [`check`] | plan → findings | what works and is still a mistake |
 //! | [`ignore`] | plan → text | the `.dockerignore` |
 //! | [`drift`] | two texts → [`Verdict`](drift::Verdict) | whether a generated file is what would be written |
-//! | [`policy`] | plan, Dockerfile → findings | what a repository asks of all of its specs |
 //! | [`lower`] | plan → [`Dockerfile`](dockerfile::Dockerfile) | which instruction says it |
 //! | [`dockerfile`] | Dockerfile → text | escaping and layout |
+//! | [`policy`] | plan, Dockerfile → findings | what a repository asks of all of its specs |
+//! | [`report`] | findings → text | how bad they are, what hides them, how they are written |
 //! | [`diff`] | two texts → text | what differs, for people |
 //! | [`service`] | spec, files → [`ServiceReport`](report::ServiceReport) | what is said of one service of many |
-//! | [`date`] | | days of the calendar |
-//! | [`report`] | findings → text | how bad they are, what hides them, how they are written |
 //!
 //! # What holds
 //!
