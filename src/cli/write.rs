@@ -259,7 +259,7 @@ fn why(verdict: Verdict, there: Option<&str>, wanted: &str) -> Option<String> {
         Verdict::HandEdited { .. } => lost(there.unwrap_or_default(), wanted),
         _ => 0,
     };
-    let lost = if lost > 0 { format!(": {} lost, `git diff` shows them", count(lost, "line")) } else { String::new() };
+    let lost = if lost > 0 { format!(": {} lost", count(lost, "line")) } else { String::new() };
     Some(format!("{stale}{reason}{lost}"))
 }
 

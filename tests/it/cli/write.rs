@@ -193,7 +193,7 @@ fn an_edit_is_overwritten_and_counted() {
     assert_snapshot!(folder.msgen(&["write"]), @r#"
     exit code: 2
     --- stderr
-    wrote services/cart/Dockerfile (it had been edited by hand: 2 lines lost, `git diff` shows them)
+    wrote services/cart/Dockerfile (it had been edited by hand: 2 lines lost)
     wrote services/orders/Dockerfile (stale: it had a merge conflict)
     error[unknown-key]: unknown key `uesr` in a stage
      --> services/pay/worker.build.toml:3:1
@@ -276,7 +276,7 @@ fn orphans_go_where_they_are_asked_to() {
     --- stderr
     wrote kept/Dockerfile
     wrote kept/Dockerfile.dockerignore
-    wrote named/other.Dockerfile (it had been edited by hand: 1 line lost, `git diff` shows them)
+    wrote named/other.Dockerfile (it had been edited by hand: 1 line lost)
     wrote named/other.Dockerfile.dockerignore
     wrote 4 files of 2 services
     ");
