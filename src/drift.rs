@@ -52,7 +52,7 @@ pub enum Stale {
 pub enum Verdict {
     /// What would be written; with line ends of another system, perhaps.
     InSync {
-        /// Whether it has CRLF line ends.
+        /// Whether its line ends are CRLF, all of them: a single one was made by hand, and may stand in a script.
         crlf: bool,
     },
     /// There is none.
@@ -138,9 +138,22 @@ fn digest_line(text: &str) -> Option<(usize, &str)> {
     None
 }
 
-/// A text with LF line ends and without a byte order mark.
+/// A text without a byte order mark.
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Whether every line of a text ends with CRLF, as a checkout for another system makes it.
+fn is_crlf(text: &str) -> bool {
+    let ends = text.matches("\r\n").count();
+    ends > 0 && ends == text.matches('\n').count()
+}
+
+/// A text as msgen wrote it, before a checkout or an editor gave it the line ends and the byte order mark
+/// of another system.
 fn plain(text: &str) -> String {
-    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+    let text = unmarked(text);
+    if is_crlf(text) { text.replace("\r\n", "\n") } else { text.to_owned() }
 }
 
 /// What a text says of itself.
@@ -175,7 +188,7 @@ fn header(text: &str) -> Said {
 
 /// Whether a text has a line of digests.
 pub fn is_signed(text: &str) -> bool {
-    digest_line(text.strip_prefix('\u{feff}').unwrap_or(text)).is_some()
+    digest_line(unmarked(text)).is_some()
 }
 
 /// Whether msgen generated a text, edited or not.
@@ -194,18 +207,19 @@ pub fn is_edited(text: &str) -> bool {
 
 /// The name of the spec that a generated text says it was made from.
 pub fn made_from(text: &str) -> Option<&str> {
-    let line = text.lines().take(FIRST_LINES).find_map(|line| line.strip_prefix("# ")?.strip_prefix(GENERATED))?;
+    let mut lines = unmarked(text).lines().take(FIRST_LINES);
+    let line = lines.find_map(|line| line.strip_prefix("# ")?.strip_prefix(GENERATED))?;
     line.split_once("; do not edit").map(|(name, _)| name)
 }
 
 /// Compares what lies there with what would be written.
 pub fn verdict(there: Option<&str>, wanted: &str) -> Verdict {
     let Some(text) = there else { return Verdict::Missing };
-    let crlf = text.contains("\r\n");
-    let there = plain(text);
-    if without_digests(&there) == without_digests(wanted) {
-        return Verdict::InSync { crlf };
+    let (compared, with) = sides(text, wanted);
+    if compared == with {
+        return Verdict::InSync { crlf: is_crlf(text) };
     }
+    let there = plain(text);
     let found = match header(&there) {
         Said::Nothing => return Verdict::Foreign,
         found => found,
@@ -230,6 +244,16 @@ pub fn verdict(there: Option<&str>, wanted: &str) -> Verdict {
     }
 }
 
+/// What lies there and what would be written, as they are compared: without the lines of digests, if
+/// both have it at the same place. Elsewhere it may change what a line above or below it means, as above
+/// `# syntax`.
+pub fn sides(there: &str, wanted: &str) -> (String, String) {
+    let there = plain(there);
+    let at = |text: &str| digest_line(text).map(|(start, _)| text[..start].lines().count());
+    let same = at(&there).is_none_or(|line| Some(line) == at(wanted));
+    (if same { without_digests(&there) } else { there }, without_digests(wanted))
+}
+
 /// A generated text without its line of digests, which explains and is no difference.
 pub fn without_digests(text: &str) -> String {
     match digest_line(text) {
@@ -243,10 +267,9 @@ mod tests {
     use super::*;
 
     fn file(spec: &str, inputs: &str, rest: &str) -> String {
-        seal(format!(
-            "# syntax=docker/dockerfile:1\n# {GENERATED}build.toml; do not edit.\n# {}\n\n{rest}",
-            line(spec, inputs)
-        ))
+        let text =
+            format!("# syntax=docker/dockerfile:1\n# {GENERATED}build.toml; do not edit.\n# {}\n\n{rest}", unsigned());
+        sign(&text, spec, inputs)
     }
 
     #[test]
@@ -255,11 +278,21 @@ mod tests {
         let conflict = wanted.replace("FROM x\n", "<<<<<<< HEAD\nFROM x\n=======\nFROM y\n>>>>>>> theirs\n");
         let ignore = |rest: &str| seal(format!("# {GENERATED}build.toml; do not edit.\n# {}\n\n{rest}", body_line()));
         let list = ignore("*\n");
+        let digests = digest_line(&wanted).expect("it has one").1;
         let cases: Vec<(Option<String>, &str, Verdict)> = vec![
             (None, &wanted, Verdict::Missing),
             (Some(wanted.clone()), &wanted, Verdict::InSync { crlf: false }),
             (Some(format!("\u{feff}{}", wanted.replace('\n', "\r\n"))), &wanted, Verdict::InSync { crlf: true }),
             (Some(file("other", "other", "FROM x\n")), &wanted, Verdict::InSync { crlf: false }),
+            // One line end by hand, as in a script of a heredoc.
+            (Some(wanted.replace("FROM x\n", "FROM x\r\n")), &wanted, Verdict::HandEdited { stale: false }),
+            (
+                Some(wanted.replace('\n', "\r\n").replace("FROM x\r\n", "FROM x\n")),
+                &wanted,
+                Verdict::HandEdited { stale: false },
+            ),
+            // BuildKit reads no directive below a comment.
+            (Some(format!("{digests}{}", without_digests(&wanted))), &wanted, Verdict::HandEdited { stale: false }),
             (Some("FROM x\n".to_owned()), &wanted, Verdict::Foreign),
             (Some(String::new()), &wanted, Verdict::Foreign),
             (Some(wanted.replace("FROM x", "FROM y")), &wanted, Verdict::HandEdited { stale: false }),
@@ -297,6 +330,9 @@ mod tests {
         let text = file("a", "b", "FROM x\n");
         assert_eq!((made_from(&text), is_generated(&text), is_edited(&text)), (Some("build.toml"), true, false));
         assert!(!is_edited(&text.replace('\n', "\r\n")) && is_edited(&text.replace("FROM x", "FROM y")));
+        assert!(is_edited(&text.replace("FROM x\n", "FROM x\r\n")));
         assert!(!is_generated("FROM x\n") && !is_edited("FROM x\n"));
+        let marked = format!("\u{feff}{}", text.split_once('\n').expect("it has lines").1);
+        assert_eq!(made_from(&marked), Some("build.toml"), "a byte order mark hides nothing");
     }
 }

@@ -210,16 +210,14 @@ fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted:
             (Code::StaleDockerfile, format!("`{file}` is older than what it is made from: {why}"), write)
         }
     };
-    let diff = diff(&drift::without_digests(&plain(there)), &drift::without_digests(wanted))
-        .filter(|_| !matches!(verdict, Verdict::Missing));
+    let (found, would) = drift::sides(there, wanted);
+    // A line end of another system, among others, can be seen.
+    let [shown, would] = [&found, &would].map(|text| text.replace('\r', "\\r"));
+    let diff = diff(&shown, &would).filter(|_| !matches!(verdict, Verdict::Missing));
     // The line of digests stands above what differs and was left out.
-    let line = diff.as_ref().map_or(1, |diff| diff.line + u32::from(drift::is_signed(there)));
+    let line =
+        diff.as_ref().map_or(1, |diff| diff.line + u32::from(drift::is_signed(there) && !drift::is_signed(&found)));
     Some(Drift { file: file.to_owned(), code, message, help: Some(help), line, diff: diff.map(|diff| diff.text) })
-}
-
-/// Line ends of another system are no difference.
-fn plain(text: &str) -> String {
-    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
 
 /// What is said of a Dockerfile that no spec claims; `text` is what it holds, where that can be read.

@@ -265,8 +265,7 @@ fn why(verdict: Verdict, there: Option<&str>, wanted: &str) -> Option<String> {
 
 /// How many lines are not there any more.
 fn lost(there: &str, wanted: &str) -> usize {
-    let plain = |text: &str| drift::without_digests(&text.replace("\r\n", "\n"));
-    let (there, wanted) = (plain(there), plain(wanted));
+    let (there, wanted) = drift::sides(there, wanted);
     let changes = TextDiff::from_lines(&there, &wanted);
     changes.iter_all_changes().filter(|change| change.tag() == ChangeTag::Delete).count()
 }
