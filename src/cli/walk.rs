@@ -14,6 +14,9 @@ use super::talk::reason;
 
 /// Folders that no service lies in, and which may be huge.
 const NEVER: &[&str] = &[".git", ".hg", ".jj", ".svn", "node_modules"];
+/// The name of a Dockerfile in lower case, the ending of another one, and what the name of a variant begins with.
+const DOCKERFILES: &[(&str, &str, &str)] =
+    &[("dockerfile", ".dockerfile", "Dockerfile"), ("containerfile", ".containerfile", "Containerfile")];
 /// What lists the files that git does not keep.
 const GITIGNORE: &str = ".gitignore";
 
@@ -80,11 +83,14 @@ pub(super) fn is_spec(name: &str) -> bool {
 
 /// Whether a file of this name is a Dockerfile.
 pub(super) fn is_dockerfile(name: &str) -> bool {
+    let lower = name.to_lowercase();
     let named = |rest: Option<&str>| rest.is_some_and(|rest| !rest.is_empty());
-    let like = ["Dockerfile", "Containerfile"].contains(&name)
-        || named(name.strip_suffix(".Dockerfile"))
-        || named(name.strip_prefix("Dockerfile."));
-    like && !name.ends_with(".dockerignore")
+    let like = DOCKERFILES.iter().any(|(plain, ending, variant)| {
+        // BuildKit reads `dockerfile`, too; a `dockerfile_parser.py` is none.
+        let variant = name.strip_prefix(variant).and_then(|rest| rest.strip_prefix(['.', '-', '_']));
+        lower == *plain || named(lower.strip_suffix(ending)) || named(variant)
+    });
+    like && !lower.ends_with(".dockerignore") && !is_spec(name)
 }
 
 /// One walk, as its threads share it.
@@ -284,12 +290,25 @@ mod tests {
             "a.Dockerfile.dockerignore",
             ".Dockerfile",
             "Dockerfile.",
-            "dockerfile",
+            "Dockerfile.build.toml",
+            "dockerfile_parser.py",
             "Dockerfiles",
             "aDockerfile",
         ];
-        let wanted = [true, true, true, true, false, false, false, false, false, false, false];
+        let wanted = [true, true, true, true, false, false, false, false, false, false, false, false];
         assert_eq!(dockerfiles.map(is_dockerfile), wanted);
+        let dockerfiles = [
+            "dockerfile",
+            "DOCKERFILE",
+            "containerfile",
+            "prod.dockerfile",
+            "api.Containerfile",
+            "Containerfile.x",
+            "Dockerfile-prod",
+            "Dockerfile_dev",
+        ];
+        assert_eq!(dockerfiles.map(is_dockerfile), [true; 8]);
+        assert!(!is_dockerfile("Dockerfile-prod.dockerignore") && !is_dockerfile("dockerfile.DockerIgnore"));
     }
 
     #[test]
