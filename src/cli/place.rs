@@ -3,7 +3,7 @@
 //!
 //! - The new text is complete and safe on the disk before it takes its place, by a rename.
 //! - On Linux it has no name until then, so that nothing is left of a run that was killed. Elsewhere,
-//!   and on Linux in the moment before the rename, its name is `.msgen-` and twelve letters. It is
+//!   and on Linux in the moment before the rename, its name is `.msgen-unfinished-` and twelve letters. It is
 //!   locked while it is written, and the next run removes those that nobody has locked.
 //! - Mode and owner are those of the file that is replaced. A link stays, and what it points to is
 //!   replaced.

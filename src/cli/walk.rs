@@ -323,7 +323,7 @@ mod tests {
             ("a/b/build.toml", ""),
             ("a/b/msgen.toml", ""),
             (".devcontainer/Dockerfile", ""),
-            ("a/.msgen-abcdefABC123", ""),
+            ("a/.msgen-unfinished-abcdefABC123", ""),
             ("a/.msgen-short", ""),
             ("a/build.toml/inside.build.toml", ""),
             ("B/build.toml", ""),
@@ -339,7 +339,7 @@ mod tests {
             "d .devcontainer/Dockerfile",
             "d a/Dockerfile",
             "w a/b/msgen.toml",
-            "l a/.msgen-abcdefABC123",
+            "l a/.msgen-unfinished-abcdefABC123",
         ];
         assert_eq!(tree.walk("", &[]), all);
         assert_eq!(tree.walk("a/b", &[]), ["s a/b/build.toml", "w a/b/msgen.toml"]);
@@ -419,7 +419,7 @@ mod tests {
             ("round", "b/round.build.toml"),
             ("../c/Dockerfile", "b/Dockerfile"),
             ("gone", "b/gone.Dockerfile"),
-            ("x.toml", "b/.msgen-linklinklink"),
+            ("x.toml", "b/.msgen-unfinished-linklinklink"),
             ("/", "root"),
         ];
         for (to, at) in links {

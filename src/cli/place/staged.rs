@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempPath};
 
 /// How the name of a temporary file begins, and how many letters and digits follow.
-const PREFIX: &str = ".msgen-";
+/// So long that nobody has a file of that name, for leftovers are removed by their name alone.
+const PREFIX: &str = ".msgen-unfinished-";
 const LETTERS: usize = 12;
 /// How often a temporary file is made again that another run took for a leftover.
 const MOST_TRIES: usize = 8;
@@ -392,25 +393,28 @@ mod tests {
     fn leftovers_go_and_what_is_being_written_stays() {
         let temp = tempfile::tempdir().expect("a folder can be made");
         let path = |name: &str| temp.path().join(name);
-        for name in [".msgen-abcdefABC123", ".msgen-000000000000"] {
+        for name in [".msgen-unfinished-abcdefABC123", ".msgen-unfinished-000000000000"] {
             fs::write(path(name), "half").expect("it is ours");
         }
         let others = [
-            ".msgen-",
-            ".msgen-abc",
-            ".msgen-abcdefABC12é",
-            ".msgen-abcdefABC1234",
-            ".msgen-abcdefABC12_",
-            "msgen-abcdefABC123",
+            ".msgen-unfinished-",
+            ".msgen-organisation",
+            ".msgen-abcdefABC123",
+            ".msgen-unfinished-abc",
+            ".msgen-unfinished-abcdefABC12é",
+            ".msgen-unfinished-abcdefABC1234",
+            ".msgen-unfinished-abcdefABC12_",
+            "msgen-unfinished-abcdefABC123",
         ];
         for name in others {
             fs::write(path(name), "somebody's").expect("it is ours");
         }
-        fs::create_dir(path(".msgen-folderfolder")).expect("it is ours");
-        std::os::unix::fs::symlink("msgen-abcdefABC123", path(".msgen-linklinklink")).expect("a link can be made");
+        fs::create_dir(path(".msgen-unfinished-folderfolder")).expect("it is ours");
+        std::os::unix::fs::symlink("msgen-unfinished-abcdefABC123", path(".msgen-unfinished-linklinklink"))
+            .expect("a link can be made");
         rustix::fs::mknodat(
             rustix::fs::CWD,
-            path(".msgen-pipepipepipe"),
+            path(".msgen-unfinished-pipepipepipe"),
             rustix::fs::FileType::Fifo,
             rustix::fs::Mode::RWXU,
             0,
@@ -420,7 +424,7 @@ mod tests {
         let before = names(temp.path());
         sweep(temp.path());
         let gone: Vec<String> = before.into_iter().filter(|name| !names(temp.path()).contains(name)).collect();
-        assert_eq!(gone, [".msgen-000000000000", ".msgen-abcdefABC123"]);
+        assert_eq!(gone, [".msgen-unfinished-000000000000", ".msgen-unfinished-abcdefABC123"]);
         assert_eq!(writing.commit().expect("it can be placed"), Taken::Yes);
     }
 

@@ -496,11 +496,12 @@ fn a_folder_that_may_not_be_written() {
 
 #[test]
 fn what_a_killed_run_left_goes() {
-    let folder =
-        tree().file("services/cart/.msgen-abcdefABC123", "half").file("services/orders/.msgen-mine", "not msgen's");
+    let folder = tree()
+        .file("services/cart/.msgen-unfinished-abcdefABC123", "half")
+        .file("services/.msgen-organisation", "mine");
     folder.msgen(&["write"]);
-    assert!(!fs::exists(folder.path("services/cart/.msgen-abcdefABC123")).expect("it can be seen"));
-    assert_eq!(folder.text("services/orders/.msgen-mine"), "not msgen's");
+    assert!(!fs::exists(folder.path("services/cart/.msgen-unfinished-abcdefABC123")).expect("it can be seen"));
+    assert_eq!(folder.text("services/.msgen-organisation"), "mine");
 }
 
 #[test]
