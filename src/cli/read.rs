@@ -71,6 +71,12 @@ pub(super) fn read(spec: &Spec) -> Result<Text, Diagnostic> {
 /// The text of the spec at a path that was found on the disk.
 pub(super) fn found(path: &Path) -> Result<String, Diagnostic> {
     let name = shown(path);
+    // A pipe may never open.
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(
+            unreadable(format!("`{name}` is no regular file")).help(format!("pipe it in: `msgen render - < {name}`"))
+        );
+    }
     let bytes = File::open(path).and_then(bytes).map_err(|error| missing(path, &name, &error))?;
     text(bytes, &name)
 }
