@@ -44,15 +44,19 @@ impl Service {
 /// Services that claim one file: the first and the second, by their index, and that file.
 pub type Claimed = (usize, usize, String);
 
-/// The services that claim what another one claims already. `real` says which file a path means, links
+/// The services that claim what another one claims already, or one file twice. `real` says which file a path means, links
 /// followed: two names may mean one file.
 pub fn claimed(services: &[Service], real: &dyn Fn(&str) -> String) -> Vec<Claimed> {
     let mut owners: BTreeMap<String, usize> = BTreeMap::new();
     let mut claimed: Vec<Claimed> = Vec::new();
     for (index, service) in services.iter().enumerate() {
         for path in [&service.dockerfile, &service.ignore] {
-            let owner = *owners.entry(real(path)).or_insert(index);
-            if owner != index && claimed.last().is_none_or(|(_, last, _)| *last != index) {
+            let mut is_new = false;
+            let owner = *owners.entry(real(path)).or_insert_with(|| {
+                is_new = true;
+                index
+            });
+            if !is_new && claimed.last().is_none_or(|(_, last, _)| *last != index) {
                 claimed.push((owner, index, path.clone()));
             }
         }
@@ -60,8 +64,13 @@ pub fn claimed(services: &[Service], real: &dyn Fn(&str) -> String) -> Vec<Claim
     claimed
 }
 
-/// What is said of two services that claim one file, for the second.
+/// What is said of two services that claim one file, for the second; or of one that claims it twice.
 pub fn shared_output(services: &[Service], (first, second, path): &Claimed) -> Diagnostic {
+    if first == second {
+        let Service { dockerfile, ignore, .. } = &services[*first];
+        return Diagnostic::of_file(Code::SharedOutput, format!("`{dockerfile}` and `{ignore}` are one file"))
+            .help("remove the link: each has its own place");
+    }
     let (first, second) = (&services[*first].spec, &services[*second].spec);
     Diagnostic::of_file(Code::SharedOutput, format!("`{second}` and `{first}` both claim `{path}`"))
         .help("give one of them another name, such as `orders.build.toml`, or another folder; neither is written")

@@ -18,9 +18,11 @@ use std::path::{Path, PathBuf};
 
 use msgen::Rendered;
 use msgen::diag::{Code, Diagnostic};
+use msgen::drift::is_generated;
 
 use super::Status;
 use super::talk::{Talk, reason};
+use super::walk::is_dockerfile;
 use staged::{Over, Staged, Taken};
 pub(super) use staged::{is_leftover, remove_leftover};
 
@@ -28,6 +30,9 @@ pub(super) use staged::{is_leftover, remove_leftover};
 const MOST_LINKS: usize = 40;
 /// The most bytes that are read of what lies at a place. No Dockerfile of msgen's is so long.
 const MOST_BYTES: u64 = 16 << 20;
+
+/// Why a link that leads nowhere is not followed.
+const DANGLING: &str = "it is a link to what is not there";
 
 /// Why nothing was written.
 #[derive(Debug)]
@@ -93,13 +98,35 @@ pub(super) struct Seen {
     pub(super) text: Option<String>,
 }
 
+/// Why a link at a place that msgen finds by itself is not followed; `text` is what it leads to. Whoever
+/// can put a link into a repository could let msgen write elsewhere: it is followed to what is there, lies
+/// in the repository, and is a Dockerfile or an ignore file. The program works in the repository's root.
+pub(super) fn astray(path: &Path, text: &str) -> Option<String> {
+    if !path.is_symlink() {
+        return None;
+    }
+    let (Ok(root), Ok(real)) = (fs::canonicalize("."), fs::canonicalize(path)) else {
+        return Some(DANGLING.to_owned());
+    };
+    let Ok(real) = real.strip_prefix(root) else {
+        return Some("it is a link that leads out of the repository".to_owned());
+    };
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    let named = is_dockerfile(&name) || name.ends_with(".dockerignore");
+    // A spec may begin with whatever comment its author likes.
+    let ours = !name.ends_with(".toml") && is_generated(text);
+    let other = || format!("it is a link to `{}`, which is no Dockerfile and no ignore file", real.display());
+    (!named && !ours).then(other)
+}
+
 /// Reads what lies at a place. What is no regular file is not opened: it may never end.
 pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
-    let refused = |error: &io::Error| Failure {
+    let unreadable = |why: &str| Failure {
         code: Some(Code::Unreadable),
-        message: format!("cannot read `{}`: {}", path.display(), reason(error)),
+        message: format!("cannot read `{}`: {why}", path.display()),
         help: Some("what msgen generates has its place there".to_owned()),
     };
+    let refused = |error: &io::Error| unreadable(&reason(error));
     let in_the_way = |what: &str| Failure {
         code: Some(Code::Unreadable),
         message: format!("`{}` is {what}", path.display()),
@@ -108,6 +135,7 @@ pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
     let target = followed(path).map_err(|error| refused(&error))?;
     let mut seen = Seen { path: path.to_owned(), target, there: None, text: None };
     match fs::metadata(&seen.target) {
+        Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => return Err(unreadable(DANGLING)),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(seen),
         Err(error) => return Err(refused(&error)),
         Ok(there) if there.is_dir() => return Err(in_the_way("a folder")),
@@ -125,8 +153,12 @@ pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
         Ok((there, bytes))
     };
     let (there, bytes) = read().map_err(|error| refused(&error))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if let Some(why) = astray(path, &text) {
+        return Err(unreadable(&why));
+    }
     seen.there = Some(there);
-    seen.text = Some(String::from_utf8_lossy(&bytes).into_owned());
+    seen.text = Some(text);
     Ok(seen)
 }
 

@@ -12,7 +12,7 @@ use msgen::service::{Claimed, Outputs, Service, claimed, stray};
 use msgen::workspace::{self, Workspace};
 
 use super::disk::{Disk, Repository};
-use super::place::followed;
+use super::place::{self, followed};
 use super::read;
 use super::talk::reason;
 use super::walk::{self, Excluded, in_order};
@@ -344,6 +344,7 @@ pub(super) fn output(path: &str) -> Result<Option<String>, String> {
     }
     let mut text = Vec::new();
     File::open(path).and_then(|file| file.take(MOST_OUTPUT).read_to_end(&mut text)).map_err(|error| reason(&error))?;
+    place::astray(Path::new(path), &String::from_utf8_lossy(&text)).map_or(Ok(()), Err)?;
     String::from_utf8(text).map(Some).map_err(|_| "it is not UTF-8".to_owned())
 }
 

@@ -164,10 +164,10 @@ fn write(run: &Run, service: &Service, force: bool, done: &mut Done) -> Result<(
     let mut foreign = Vec::new();
     let mut is_first = false;
     for (path, wanted) in outputs {
-        let seen = place::look(Path::new(path)).map_err(Problem::Failure)?;
         if place::is_same(Path::new(&service.spec), Path::new(path)) {
             return Err(Problem::Files(vec![itself(service, path)]));
         }
+        let seen = place::look(Path::new(path)).map_err(Problem::Failure)?;
         match drift::verdict(seen.text.as_deref(), wanted) {
             Verdict::InSync { crlf } => {
                 done.crlf += usize::from(crlf);
@@ -225,11 +225,16 @@ fn pruned(path: &str, talk: &Talk) -> Result<Vec<String>, Failure> {
         return Ok(Vec::new());
     }
     let beside = format!("{path}.dockerignore");
-    let ignore = place::look(Path::new(&beside))?;
-    let ours = ignore.text.as_deref().is_some_and(|text| drift::is_generated(text) && !drift::is_edited(text));
+    // A link that must not be followed is somebody's own, and stays.
+    let ignore = match place::look(Path::new(&beside)) {
+        Err(_) if Path::new(&beside).is_symlink() => None,
+        seen => Some(seen?),
+    };
+    let intact = |text: &str| drift::is_generated(text) && !drift::is_edited(text);
+    let ignore = ignore.filter(|ignore| ignore.text.as_deref().is_some_and(intact));
     let mut removed = vec![path.to_owned()];
     // The Dockerfile goes last: by it the next run knows that there is something to remove.
-    if ours {
+    if let Some(ignore) = ignore {
         place::remove(&ignore)?;
         removed.push(beside);
     }

@@ -85,7 +85,7 @@ fn session(case: &Path) -> String {
 }
 
 /// The summary says how long the run took.
-fn without_time(text: &str) -> String {
+pub(crate) fn without_time(text: &str) -> String {
     let without = |line: &str| match line.rfind("   (") {
         Some(at) if line.ends_with(" s)") && line.starts_with("checked ") => format!("{}   ([time])", &line[..at]),
         _ => line.to_owned(),
