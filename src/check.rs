@@ -88,6 +88,11 @@ pub(crate) fn root(plan: &Plan, id: StageId) -> Option<Diagnostic> {
     root_user::look(plan, plan.stage(id))
 }
 
+/// Whether a user is root.
+pub(crate) fn is_root(user: &str) -> bool {
+    root_user::is_root(user)
+}
+
 /// Whether an image is there for its files alone, to take out with `--output`: nothing in it runs.
 pub(crate) fn is_for_files(stage: &Stage) -> bool {
     stage.end.files.scratch && !stage.end.entrypoint && !stage.end.command

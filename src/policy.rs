@@ -29,6 +29,7 @@ mod secret_in_image;
 mod shell;
 mod text;
 mod too_many_layers;
+mod values;
 mod wrong_label;
 
 pub use file::{Level, Policy};
@@ -40,7 +41,7 @@ use crate::expand::presets::Use;
 use crate::plan::{Base, Plan, StageId};
 use crate::source::{Shift, Sources, Span};
 use file::Wanted;
-use images::{Image, Role};
+use images::{Image, Images, Role};
 
 /// One rule.
 pub struct Rule {
@@ -111,8 +112,8 @@ pub struct Found {
 pub fn check(policy: &Policy, subject: &Subject<'_>) -> Vec<Found> {
     let plan = subject.plan;
     let targets = plan.targets().map(|id| (id, policy.of_target(&plan.stage(id).name))).collect();
-    let images = images::of(plan, subject.dockerfile, start(subject.author));
-    let look = Look { policy, subject, images, targets };
+    let Images { all: images, contexts } = Images::of(plan, subject.dockerfile, start(subject.author));
+    let look = Look { policy, subject, images, contexts, targets };
     let mut findings = Findings { shift: subject.shift, found: Vec::new() };
     for rule in RULES {
         (rule.check)(&look, &mut findings);
@@ -160,6 +161,8 @@ struct Look<'a> {
     policy: &'a Policy,
     subject: &'a Subject<'a>,
     images: Vec<Image>,
+    /// Each use of a named context.
+    contexts: Vec<(String, Span)>,
     /// Each target, with what it has to keep to.
     targets: Vec<(StageId, Wanted<'a>)>,
 }

@@ -26,7 +26,7 @@ pub(super) fn look(plan: &Plan, stage: &Stage) -> Option<Diagnostic> {
 }
 
 /// Whether a user is root, by its name or in whatever way its number is written.
-fn is_root(user: &str) -> bool {
+pub(super) fn is_root(user: &str) -> bool {
     let name = user.split(':').next().unwrap_or_default();
     name == "root" || (!name.is_empty() && name.bytes().all(|b| b == b'0'))
 }

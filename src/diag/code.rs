@@ -254,7 +254,7 @@ codes! {
     Warning ImageNotAllowed "image-not-allowed";
     /// A target stands on an image that the policy does not name for it.
     Warning BaseNotAllowed "base-not-allowed";
-    /// An image depends on an argument that may have any value.
+    /// An image is a named context's, or depends on an argument that may have any value.
     Warning OpenImage "open-image";
     /// An image is named without its digest.
     Warning ImageWithoutDigest "image-without-digest";

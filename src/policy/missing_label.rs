@@ -22,7 +22,7 @@ fn check(look: &Look<'_>, found: &mut Findings) {
             if look
                 .chains(*id)
                 .iter()
-                .all(|chain| value(look, chain, key).is_some_and(|(value, _)| value.as_deref() != Some("")))
+                .all(|chain| value(look, chain, key).is_some_and(|value| value.default.as_deref() != Some("")))
             {
                 continue;
             }
@@ -39,22 +39,36 @@ fn check(look: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// The last value of a label in a chain of stages and where it is written; no text where an argument without
-/// a default is in it.
-pub(super) fn value(look: &Look<'_>, chain: &[StageId], key: &str) -> Option<(Option<String>, Span)> {
+/// The value of a label.
+pub(super) struct Value {
+    /// As it is written.
+    pub word: Word,
+    /// By the defaults of its arguments; no text where one of them has none.
+    pub default: Option<String>,
+    /// The stage that says it.
+    pub stage: StageId,
+    /// Where.
+    pub span: Span,
+}
+
+/// The last value of a label in a chain of stages.
+pub(super) fn value(look: &Look<'_>, chain: &[StageId], key: &str) -> Option<Value> {
     let plan = look.plan();
-    let steps = chain.iter().flat_map(|id| plan.stage(*id).steps.iter().rev());
-    steps.into_iter().find_map(|step| match &step.action {
+    let steps = chain.iter().flat_map(|id| plan.stage(*id).steps.iter().rev().map(|step| (*id, step)));
+    let (stage, word, span) = steps.into_iter().find_map(|(id, step)| match &step.action {
         Action::Setting(Setting::Labels(labels)) => {
             let at = labels.iter().rposition(|(name, _)| name == key)?;
             let span = step.keys.get(at).copied().unwrap_or(step.origin);
-            Some((with_defaults(plan, &labels[at].1), span))
+            Some((id, labels[at].1.clone(), span))
         }
         Action::Raw(text) if text.trim_start().get(..5).is_some_and(|name| name.eq_ignore_ascii_case("LABEL")) => {
             let words = shlex::split(&super::raw::Raw::read(text).rest)?;
             let value = words.iter().rev().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))?;
-            Some((Word::parse(value).ok().and_then(|word| with_defaults(plan, &word)), step.origin))
+            // What cannot be read is no value that a policy names.
+            let word = Word::parse(value).unwrap_or_else(|_| Word::text(value));
+            Some((id, word, step.origin))
         }
         _ => None,
-    })
+    })?;
+    Some(Value { default: with_defaults(plan, &word), word, stage, span })
 }
