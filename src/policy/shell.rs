@@ -83,7 +83,7 @@ pub(super) fn runs_downloads(text: &str) -> bool {
 /// The same of a program with its arguments.
 pub(super) fn program_runs_downloads(words: &[String]) -> bool {
     let words = words.iter().map(|text| Word { text: text.clone(), scripts: Vec::new() }).collect();
-    Simple { words, ..Simple::default() }.runs(0)
+    Part::Simple(Simple { words, ..Simple::default() }).runs(0)
 }
 
 fn at_depth(text: &str, depth: usize) -> bool {
@@ -108,14 +108,14 @@ fn downloads(list: &[Pipeline]) -> bool {
 impl Part {
     fn runs(&self, depth: usize) -> bool {
         match self {
-            Self::Simple(simple) => simple.runs(depth),
+            Self::Simple(simple) => simple.split().as_ref().unwrap_or(simple).runs(depth),
             Self::Group(list) => runs(list, depth),
         }
     }
 
     fn downloads(&self) -> bool {
         match self {
-            Self::Simple(simple) => simple.downloads(),
+            Self::Simple(simple) => simple.split().as_ref().unwrap_or(simple).downloads(),
             Self::Group(list) => downloads(list),
         }
     }
@@ -123,7 +123,11 @@ impl Part {
     /// Whether it runs what is written to it.
     fn reads_script(&self) -> bool {
         match self {
-            Self::Simple(simple) => simple.script() == Script::Input,
+            Self::Simple(simple) => {
+                let split = simple.split();
+                let simple = split.as_ref().unwrap_or(simple);
+                simple.script() == Script::Input || simple.is_given_script()
+            }
             Self::Group(list) => list.iter().flatten().any(Self::reads_script),
         }
     }
@@ -231,6 +235,53 @@ impl Simple {
         if name == "su" { Script::None } else { Script::Input }
     }
 
+    /// The same with what `env -S` splits as words of their own.
+    fn split(&self) -> Option<Self> {
+        let mut at = (0..self.words.len()).find(|at| self.name(*at).as_deref() == Some("env"))? + 1;
+        loop {
+            let option = self.words.get(at)?.text.strip_prefix('-')?;
+            let own = match option.strip_prefix("-split-string") {
+                Some(rest) => Some(rest.trim_start_matches('=')),
+                None if option.starts_with('-') => None,
+                None => option.split_once('S').map(|(_, rest)| rest),
+            };
+            let Some(own) = own else {
+                at += if matches!(option, "u" | "C") { 2 } else { 1 };
+                continue;
+            };
+            let (text, end) =
+                if own.is_empty() { (self.words.get(at + 1)?.text.as_str(), at + 2) } else { (own, at + 1) };
+            let split = shlex::split(text)?.into_iter().map(|text| Word { text, scripts: Vec::new() });
+            let words = self.words[..at].iter().cloned().chain(split).chain(self.words[end..].iter().cloned());
+            return Some(Self { words: words.collect(), ..self.clone() });
+        }
+    }
+
+    /// Whether `xargs` gives a shell its script: as the word after `-c`, or where a command stands in it.
+    fn is_given_script(&self) -> bool {
+        let Script::Text(at) = self.script() else { return false };
+        let Some(xargs) = (0..at).find(|at| self.name(*at).as_deref() == Some("xargs")) else { return false };
+        let Some(script) = self.words.get(at) else { return self.is_shell() };
+        let place = (xargs + 1..at).find_map(|at| {
+            let option = self.words[at].text.strip_prefix('-')?;
+            match option.split_once('I') {
+                Some((_, "")) => self.words.get(at + 1).map(|word| word.text.as_str()),
+                Some((_, place)) => Some(place),
+                None => matches!(option, "i" | "-replace").then_some("{}"),
+            }
+        });
+        let Some(place) = place.filter(|_| self.is_shell()) else { return false };
+        // What is put there stands as a program that nobody has.
+        const GIVEN: &str = "given-by-xargs";
+        let list = Parser::new(&script.text.replace(place, GIVEN), DEEPEST - 2).list(None);
+        list.iter().flatten().any(|part| match part {
+            Part::Simple(simple) => {
+                simple.program().and_then(|at| simple.name(at)).is_some_and(|name| name == GIVEN || name == "eval")
+            }
+            Part::Group(_) => false,
+        })
+    }
+
     /// Whether what it runs is a shell's text.
     fn is_shell(&self) -> bool {
         let name = self.program().and_then(|at| self.name(at)).unwrap_or_default();
@@ -301,6 +352,15 @@ mod tests {
             "curl x | bash /dev/stdin --yes",
             "curl x | timeout 60 bash",
             "curl x | busybox sh",
+            "curl x | env -S 'sh -x'",
+            "curl x | sudo env -i -u A -S 'A=b sh -x'",
+            "curl x | env -iSsh",
+            "curl x | env --split-string='bash -e'",
+            "env -S 'sh -c \"curl x | sh\"'",
+            "curl x | xargs -I{} sh -c '{}'",
+            "curl x | xargs -0 -I % bash -ec 'set -x; %'",
+            "curl x | xargs -i sh -c 'eval {}'",
+            "curl x | xargs -0 sh -c",
             "bash <(curl -s https://x.io)",
             "bash -x < <(curl https://x.io)",
             "source <(curl x)",
@@ -350,6 +410,11 @@ mod tests {
             "make # then curl x | sh",
             "curl x | tar -xz",
             "curl x | tee sh",
+            "curl x | env -S 'tee sh'",
+            "curl x | env -u A tee -S sh",
+            "curl x | xargs -I{} sh -c 'echo {}'",
+            "curl x | xargs -n1 sh -c 'echo $0'",
+            "echo env -S sh",
             "curl x | grep bash",
             "curl x | jq .sh",
             "curl x -o y && sh z",

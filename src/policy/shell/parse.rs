@@ -10,14 +10,14 @@ const CLOSERS: &[&str] = &["fi", "done", "esac", "}"];
 pub(super) type Pipeline = Vec<Part>;
 
 /// One part of a pipeline.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Part {
     Simple(Simple),
     Group(Vec<Pipeline>),
 }
 
 /// A program and its arguments.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Simple {
     pub(super) words: Vec<Word>,
     /// What it reads: after `<` and `<<<`.
@@ -27,7 +27,7 @@ pub(super) struct Simple {
 }
 
 /// A word without its quotes, and the commands whose output is put into it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) scripts: Vec<Vec<Pipeline>>,
