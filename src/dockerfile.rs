@@ -6,6 +6,7 @@
 mod needs;
 mod print;
 pub mod quote;
+pub(crate) mod raw;
 
 use crate::word::Word;
 

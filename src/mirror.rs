@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dockerfile::raw::Raw;
 use crate::plan::{Action, Arg, Base, FRONTEND, Mirror, Mount, Origin, Plan, Step};
 use crate::source::{Shift, Span};
 use crate::word::{Alternative, Piece, Word};
@@ -191,18 +192,11 @@ impl Pass<'_> {
 
     /// An image in an instruction that is kept as it is.
     fn raw(&mut self, text: &str, span: Span) {
-        let words = text.split_whitespace().filter(|word| *word != "\\" && !word.eq_ignore_ascii_case("ONBUILD"));
-        let flags = words.skip(1).take_while(|word| word.starts_with("--"));
-        let from = |part: &'_ str| {
-            let part = part.trim_start_matches("--mount=").trim_start_matches("--");
-            part.strip_prefix("from=").map(str::to_owned)
-        };
-        for name in flags.flat_map(|flag| flag.split(',')).filter_map(from) {
-            let name = name.trim_matches(['"', '\'']);
-            if is_local(self.plan, name) || name.chars().all(|c| c.is_ascii_digit()) {
+        for name in Raw::read(text).images() {
+            if is_local(self.plan, &name) || name.chars().all(|c| c.is_ascii_digit()) {
                 continue;
             }
-            if let Rewritten::To(pulled) = self.rewrites.image(name)
+            if let Rewritten::To(pulled) = self.rewrites.image(&name)
                 && pulled != name
             {
                 let message = format!("`{name}` stands in a `raw` instruction, which is kept as it is");

@@ -20,7 +20,6 @@ mod named_user;
 mod open_image;
 mod pipe_to_shell;
 mod preset_not_allowed;
-mod raw;
 mod raw_step;
 mod registry_not_allowed;
 mod root_user;

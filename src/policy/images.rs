@@ -1,8 +1,8 @@
 //! The images that a build pulls, each with everything that it may be.
 
-use super::raw::Raw;
 use super::values::Values;
 use crate::dockerfile::Dockerfile;
+use crate::dockerfile::raw::Raw;
 use crate::image::Reference;
 use crate::plan::{Action, Base, FRONTEND, Mount, Origin, Plan, StageId, Step};
 use crate::source::Span;

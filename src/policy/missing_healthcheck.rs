@@ -1,9 +1,9 @@
 //! A target that does not say how the engine asks it whether it is well.
 
-use super::raw::Raw;
 use super::{Findings, Look, Rule};
 use crate::check;
 use crate::diag::{Code, Diagnostic};
+use crate::dockerfile::raw::Raw;
 use crate::plan::{Action, Setting, StageId};
 use crate::source::Span;
 

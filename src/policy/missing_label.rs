@@ -62,7 +62,7 @@ pub(super) fn value(look: &Look<'_>, chain: &[StageId], key: &str) -> Option<Val
             Some((id, labels[at].1.clone(), span))
         }
         Action::Raw(text) if text.trim_start().get(..5).is_some_and(|name| name.eq_ignore_ascii_case("LABEL")) => {
-            let words = shlex::split(&super::raw::Raw::read(text).rest)?;
+            let words = shlex::split(&crate::dockerfile::raw::Raw::read(text).rest)?;
             let value = words.iter().rev().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))?;
             // What cannot be read is no value that a policy names.
             let word = Word::parse(value).unwrap_or_else(|_| Word::text(value));

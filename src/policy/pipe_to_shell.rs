@@ -1,9 +1,9 @@
 //! A command that runs a script right as it is downloaded, whatever it is that day.
 
-use super::raw::Raw;
 use super::shell::{program_runs_downloads, runs_downloads};
 use super::{Findings, Look, Rule};
 use crate::diag::{Code, Diagnostic};
+use crate::dockerfile::raw::Raw;
 use crate::plan::{Action, Command, Run};
 
 pub(super) const RULE: Rule = Rule { code: Code::PipeToShell, keys: &["pipe-to-shell"], check };

@@ -2,9 +2,9 @@
 //! whoever has the image or the cache.
 
 use super::file::Secrets;
-use super::raw::Raw;
 use super::{Findings, Look, Rule};
 use crate::diag::{Code, Diagnostic};
+use crate::dockerfile::raw::Raw;
 use crate::pattern::fits;
 use crate::plan::{Action, Mount};
 

@@ -1,8 +1,8 @@
 //! A target that adds more layers than the policy allows. Those of its base image are not known.
 
-use super::raw::Raw;
 use super::{Findings, Look, Rule};
 use crate::diag::{Code, Diagnostic};
+use crate::dockerfile::raw::Raw;
 use crate::plan::{Action, StageId, Step};
 
 pub(super) const RULE: Rule = Rule { code: Code::TooManyLayers, keys: &["target.*.max-layers"], check };

@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("image", &["pattern"]),
     ("order", &["plan", "resolve", "pattern"]),
-    ("mirror", &["plan", "workspace"]),
+    ("mirror", &["plan", "workspace", "dockerfile::raw"]),
     ("check", &["plan", "resolve", "secret"]),
     ("ignore", &["plan", "pattern"]),
     ("dockerfile", &[]),

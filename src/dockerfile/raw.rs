@@ -2,7 +2,7 @@
 //! another instruction, and quotes and backslashes are no part of a flag.
 
 /// One instruction.
-pub(super) struct Raw {
+pub(crate) struct Raw {
     /// Its name, in upper case; what an `ONBUILD` is for.
     pub keyword: String,
     /// Its flags, without quotes.
@@ -13,7 +13,7 @@ pub(super) struct Raw {
 
 impl Raw {
     /// Reads an instruction.
-    pub(super) fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let text = joined(text);
         let mut rest = text.trim_start();
         let mut keyword = word(&mut rest).to_ascii_uppercase();
@@ -28,7 +28,7 @@ impl Raw {
     }
 
     /// The images and stages that it reads from.
-    pub(super) fn images(&self) -> Vec<String> {
+    pub(crate) fn images(&self) -> Vec<String> {
         let from = |part: &str| {
             let (key, value) = part.split_once('=')?;
             key.trim().eq_ignore_ascii_case("from").then(|| value.trim().to_owned())
