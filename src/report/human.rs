@@ -34,6 +34,8 @@ pub struct Human {
 struct Again {
     code: Code,
     level: Severity,
+    /// What it was.
+    what: String,
     paths: Vec<String>,
 }
 
@@ -58,7 +60,7 @@ impl Human {
     }
 
     /// Whether this was not shown yet; else it is said of the path at the end.
-    fn is_new(&mut self, parts: &[&str], code: Code, level: Severity, path: &str) -> bool {
+    fn is_new(&mut self, parts: &[&str], code: Code, level: Severity, what: String, path: &str) -> bool {
         let mut hash = Sha256::new();
         for part in parts {
             hash.update((part.len() as u64).to_be_bytes());
@@ -67,7 +69,7 @@ impl Human {
         let next = self.again.len();
         let index = *self.shown.entry(first(&hash.finalize())).or_insert(next);
         if index == next {
-            self.again.push(Again { code, level, paths: Vec::new() });
+            self.again.push(Again { code, level, what, paths: Vec::new() });
             return true;
         }
         let paths = &mut self.again[index].paths;
@@ -81,7 +83,8 @@ impl Human {
         let Drift { file, code, message, help, line, diff } = drift;
         let elsewhere = message.replace(file, "");
         let parts = [code.name(), &elsewhere, diff.as_deref().unwrap_or_default()];
-        if !self.is_new(&parts, *code, Severity::Error, file) {
+        let what = format!("the same as in {file}:");
+        if !self.is_new(&parts, *code, Severity::Error, what, file) {
             return None;
         }
         let style = self.options.style;
@@ -139,7 +142,8 @@ impl Human {
         let place = format!("{}:{}:{}", finding.at.file, finding.at.line, finding.at.column);
         let parts = [finding.rule.name(), finding.message.as_str(), place.as_str()];
         // What lies in the spec itself is this service's alone.
-        if finding.at.file != path && !self.is_new(&parts, finding.rule, finding.level, path) {
+        let what = format!("{}: the same in", finding.message);
+        if finding.at.file != path && !self.is_new(&parts, finding.rule, finding.level, what, path) {
             return None;
         }
         finding.shown.clone()
@@ -193,8 +197,10 @@ impl Format for Human {
         }
         let style = self.options.style;
         let again = std::mem::take(&mut self.again);
-        let same =
-            |again: &Again| title(style, again.level, again.code, &format!("the same in {}", names(&again.paths)));
+        let same = |again: &Again| {
+            let text = format!("{} {}", hide(&again.what), names(&again.paths));
+            title(style, again.level, again.code, &text)
+        };
         let mut blocks: Vec<String> = again.iter().filter(|again| !again.paths.is_empty()).map(same).collect();
         let mut last = String::new();
         if self.options.quiet == Quiet::No {

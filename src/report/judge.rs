@@ -137,36 +137,37 @@ impl<'a> Judge<'a> {
             }
         }
         let mut notes = self.since_baseline(path, findings.iter_mut().map(|(_, finding)| finding).collect());
-        for (found, finding) in findings.iter_mut().rev() {
-            // The note stands below the last of its rule.
-            let note = notes.remove(&finding.rule);
+        for (found, finding) in &mut findings {
+            let note = notes.remove(&finding.fingerprint);
             self.show(found, finding, note.as_deref(), sources);
         }
         findings.into_iter().map(|(_, finding)| finding).collect()
     }
 
-    /// Lets pass the findings that the baseline has. Where there are more, all of them count, and what is
-    /// returned says how many are new.
-    fn since_baseline(&self, path: &str, findings: Vec<&mut Finding>) -> BTreeMap<Code, String> {
+    /// Lets pass the findings that the baseline has. Where there are more of those that are equal in all but
+    /// their places, all of them count, for nobody can tell which is new; what is returned says how many
+    /// are, by the fingerprint of the last one.
+    fn since_baseline(&self, path: &str, findings: Vec<&mut Finding>) -> BTreeMap<u64, String> {
         let mut notes = BTreeMap::new();
         let Some(baseline) = self.baseline else { return notes };
-        let mut by_rule: BTreeMap<Code, Vec<&mut Finding>> = BTreeMap::new();
+        let mut equals: BTreeMap<_, Vec<&mut Finding>> = BTreeMap::new();
         for finding in findings {
             if finding.state == State::Open && !finding.rule.is_drift() {
-                by_rule.entry(finding.rule).or_default().push(finding);
+                let key = (finding.rule, finding.target.clone(), finding.subject.clone());
+                equals.entry(key).or_default().push(finding);
             }
         }
-        for (rule, findings) in by_rule {
-            let known = baseline.count(path, rule.name());
-            let now = u32::try_from(findings.len()).unwrap_or(u32::MAX);
-            self.still.fetch_add(known.min(now), Ordering::Relaxed);
-            if known >= now {
+        for findings in equals.into_values() {
+            let known = findings.iter().filter(|finding| baseline.has(path, finding)).count();
+            self.still.fetch_add(u32::try_from(known).unwrap_or(u32::MAX), Ordering::Relaxed);
+            let (now, new) = (findings.len(), findings.len() - known);
+            if new == 0 {
                 for finding in findings {
                     finding.state = State::Baseline;
                 }
-            } else if known > 0 {
-                let are = if now - known == 1 { "is" } else { "are" };
-                notes.insert(rule, format!("the baseline has {known} of these {now}: {} {are} new", now - known));
+            } else if let Some(last) = findings.last().filter(|_| known > 0) {
+                let are = if new == 1 { "is" } else { "are" };
+                notes.insert(last.fingerprint, format!("the baseline has {known} of these {now}: {new} {are} new"));
             }
         }
         notes

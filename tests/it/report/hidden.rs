@@ -170,8 +170,12 @@ fn the_baseline_lets_pass_what_was_there_and_says_what_is_new() {
     let nothing = waivers("");
     let spec = Spec::new("a/build.toml", SPEC);
     let found = |subjects: &[&str]| -> Vec<Found> {
-        let one = |subject: &&str| Found { subject: (*subject).to_owned(), ..root_user(&spec, Some("prod")) };
-        subjects.iter().map(one).chain([late_env(&spec)]).collect()
+        let one = |(index, subject): (usize, &&str)| {
+            let at = spec.at(if index == 0 { "prod" } else { "from" });
+            let diagnostic = Diagnostic::new(Code::RootUser, at, "`prod` runs as root");
+            Found { subject: (*subject).to_owned(), target: Some("prod".to_owned()), diagnostic }
+        };
+        subjects.iter().enumerate().map(one).chain([late_env(&spec)]).collect()
     };
     let mut baseline = Baseline::default();
     baseline
@@ -188,7 +192,7 @@ fn the_baseline_lets_pass_what_was_there_and_says_what_is_new() {
         run.with("human", PLAIN)
     };
     assert_snapshot!(
-        ["one less", &now(&["x"]), "as many", &now(&["x", "z"]), "one more", &now(&["x", "y", "z"])].join("\n")
+        ["one less", &now(&["x"]), "another", &now(&["x", "z"]), "one more", &now(&["x", "x", "y"])].join("\n")
     );
     let mut less = baseline.clone();
     less.record("a/build.toml", &[]);
@@ -212,8 +216,11 @@ fn what_is_no_baseline_is_said_and_a_merge_is_read() {
     let cases = ["", "{}", "[]", "{\"version\":2}", "{\"version\":1,\"entries\":[{\"path\":\"a\"}]}", "<<<<<<< HEAD"];
     let said = cases.map(|text| Baseline::read(text).expect_err("it is none"));
     assert_snapshot!(said.join("\n"));
-    let entry = |count| format!("{{\"path\":\"a\",\"rule\":\"of-tomorrow\",\"count\":{count}}}");
-    let merged = format!("{{\"version\":1,\"entries\":[{},{}]}}", entry(3), entry(2));
+    let entry =
+        |count, of: &str| format!("{{\"path\":\"a\",\"rule\":\"of-tomorrow\",\"count\":{count},\"of\":[{of}]}}");
+    let merged = format!("{{\"version\":1,\"entries\":[{},{}]}}", entry(2, "\"a\",\"b\""), entry(1, "\"c\""));
     let text = Baseline::read(&merged).map(|baseline| baseline.text());
-    assert_eq!(text, Ok(format!("{{\"version\":1,\"entries\":[\n{}\n]}}\n", entry(3))));
+    assert_eq!(text, Ok(format!("{{\"version\":1,\"entries\":[\n{}\n]}}\n", entry(3, "\"a\",\"b\",\"c\""))));
+    let counted = "{\"version\":1,\"entries\":[{\"path\":\"a\",\"rule\":\"root-user\",\"count\":1}]}";
+    assert!(Baseline::read(counted).is_err_and(|why| why.contains("missing field `of`")));
 }
