@@ -93,9 +93,10 @@ impl Images {
         let values = Values::of_images(plan, None);
         let open = values.open(word);
         // Both have the same variables, so each text has its own beside it.
-        let pulled = match rewritten {
-            true => Values::of_images(plan, Some(&plan.mirror)).texts(plan.pulled(word)),
-            false => values.texts(word),
+        let pulled = if rewritten {
+            Values::of_images(plan, Some(&plan.mirror)).texts(plan.pulled(word))
+        } else {
+            values.texts(word)
         };
         for (text, pulled) in values.texts(word).into_iter().zip(pulled) {
             if let Some(context) = plan.contexts.iter().find(|context| text.as_ref() == Some(*context)) {

@@ -20,7 +20,7 @@ fn check(look: &Look<'_>, found: &mut Findings) {
         }
         let Some(user) = &stage.end.user else { continue };
         let values = Values::of_user(plan, *id);
-        let users: Vec<Option<String>> = values.all_texts(user).into_iter().map(|text| text.map(first)).collect();
+        let users: Vec<Option<String>> = values.all_texts(user).iter().map(|text| text.as_deref().map(first)).collect();
         let is_number = |user: &String| !user.is_empty() && user.bytes().all(|b| b.is_ascii_digit());
         let Some(wrong) = users.iter().find(|user| !user.as_ref().is_some_and(is_number)) else { continue };
         let number = "write the user's number: `user = \"10001:10001\"`; COPY and RUN still know it by its name";
@@ -46,6 +46,6 @@ fn check(look: &Look<'_>, found: &mut Findings) {
 }
 
 /// The user of a text that may name a group, too.
-fn first(text: String) -> String {
+fn first(text: &str) -> String {
     text.split(':').next().unwrap_or_default().to_owned()
 }

@@ -72,6 +72,8 @@ const PREFIXES: &[(&str, &str, usize)] = &[
     ("else", "", 0),
     ("elif", "", 0),
 ];
+/// Stands for what `xargs` puts into a script: a program that nobody has.
+const GIVEN: &str = "given-by-xargs";
 /// How deep groups and substitutions may nest; what is deeper is not read.
 const DEEPEST: usize = 40;
 
@@ -271,8 +273,6 @@ impl Simple {
             }
         });
         let Some(place) = place.filter(|_| self.is_shell()) else { return false };
-        // What is put there stands as a program that nobody has.
-        const GIVEN: &str = "given-by-xargs";
         let list = Parser::new(&script.text.replace(place, GIVEN), DEEPEST - 2).list(None);
         list.iter().flatten().any(|part| match part {
             Part::Simple(simple) => {
