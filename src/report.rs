@@ -168,8 +168,8 @@ pub struct Options {
     pub diffs: Diffs,
 }
 
-/// A way to write a report: first the services, then the files, then the waivers. Each call returns
-/// what is to be printed.
+/// A way to write a report: first the services, then the files, then the repository, then the waivers. Each call
+/// returns what is to be printed.
 pub trait Format {
     /// The beginning.
     fn begin(&mut self) -> String;
@@ -177,6 +177,8 @@ pub trait Format {
     fn service(&mut self, report: &ServiceReport) -> String;
     /// A Dockerfile that no spec claims.
     fn file(&mut self, report: &FileReport) -> String;
+    /// What is wrong with the repository itself, and no mistake of one service.
+    fn repository(&mut self, finding: &Finding) -> String;
     /// A waiver that is over, or hides nothing.
     fn waiver(&mut self, finding: &Finding) -> String;
     /// The end.

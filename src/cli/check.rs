@@ -16,7 +16,7 @@ use msgen::source::Sources;
 use msgen::workspace::FILE;
 
 use super::progress::Progress;
-use super::run::{Paths, Run, outputs};
+use super::run::{Paths, Problem, Run, outputs};
 use super::talk::{Findings, Talk, style_of_stdout};
 use super::write::{self, How};
 use super::{Status, baseline, crew};
@@ -91,33 +91,27 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     let began = Instant::now();
     let baseline = match args.baseline.as_deref().map(|path| baseline::read(path, args.update_baseline)).transpose() {
         Ok(baseline) => baseline,
-        Err(diagnostic) => return talk.unreadable(&diagnostic),
+        Err(diagnostic) => return refused(args, diagnostic, talk),
     };
     let mut run = match Run::find(&args.paths) {
         Ok(run) => run,
-        Err(diagnostic) => return talk.unreadable(&diagnostic),
+        Err(diagnostic) => return refused(args, diagnostic, talk),
     };
-    let sources = run.workspace.sources.clone();
-    let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        run.problems().sorted().into_iter().partition(|problem| problem.severity() == Severity::Error);
-    let incomplete = !errors.is_empty();
-    let mut problems = Diagnostics::default();
-    problems.extend(errors);
-    let said = talk.report("check", "the repository", problems, &sources, Findings::Allowed);
     // What msgen.toml says of every service is not known.
-    if said == Status::Failed && run.broken {
-        return Status::Failed;
+    if run.broken {
+        return broken(args, run.problems(), &run.workspace.sources, talk);
     }
     if args.fix {
         // What cannot be written is said again, with what else is wrong.
         write::apply(&run, &How { force: false, prune: false, threads: args.paths.threads() }, talk);
         run = match run.again(args.paths.threads()) {
             Ok(run) => run,
-            Err(diagnostic) => return talk.unreadable(&diagnostic),
+            Err(diagnostic) => return refused(args, diagnostic, talk),
         };
     }
     let (known, anew) = if args.update_baseline { (None, baseline) } else { (baseline, None) };
     let style = (args.format == "human").then(style_of_stdout);
+    let sources = run.workspace.sources.clone();
     let judge = Judge::new(
         run.workspace.file.policy.as_ref().map(Levels::of_policy).unwrap_or_default(),
         &run.workspace.waivers,
@@ -127,26 +121,60 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     )
     .with_folder(run.folder())
     .with_baseline(known.as_ref().map(|baseline| &baseline.known));
-    let mut report = Report::new(args, &run, style, talk);
-    report.tally.incomplete = incomplete;
+    let tally = Tally::new(run.given.clone(), &run.from).outside(run.outside.clone());
+    let mut report = Report::begin(args, tally, run.services.len(), talk);
     // A run over everything knows what is gone.
     report.new_baseline = anew.map(|file| if run.whole { file.emptied() } else { file });
     if let Err(error) = report.services(&run, args.paths.threads(), &judge) {
-        return talk.error(&format!("cannot start a thread: {}", super::talk::reason(&error)));
+        return report.stopped(&format!("cannot start a thread: {}", super::talk::reason(&error)), None);
     }
     report.strays(&run, &judge);
-    report.tree(warnings, &judge, &sources);
+    report.repository(run.problems(), &judge, &sources);
     report.waivers(&judge, run.whole);
-    if report.is_empty() && !incomplete {
+    if report.is_empty() {
         let message = format!("there is no spec in {}", list(run.given.iter().map(String::as_str)));
-        return talk.error_with_help(&message, Some("`msgen init` writes one for the project of a folder"));
+        return report.stopped(&message, Some("`msgen init` writes one for the project of a folder"));
     }
-    report.end(began, args.fail_on.into())
+    report.end(Some(began), args.fail_on.into())
+}
+
+/// Says why nothing could be looked at.
+fn refused(args: &Args, diagnostic: Diagnostic, talk: &Talk) -> Status {
+    if args.format != "github" {
+        talk.unreadable(&diagnostic);
+    }
+    document(args, &[Problem { path: FILE.to_owned(), diagnostic }], &Sources::default(), talk)
+}
+
+/// Says what is wrong with the whole repository.
+fn broken(args: &Args, problems: &[Problem], sources: &Sources, talk: &Talk) -> Status {
+    let errors = problems.iter().filter(|problem| problem.diagnostic.severity() == Severity::Error);
+    let errors: Vec<Problem> = errors.cloned().collect();
+    if args.format != "github" {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.extend(errors.iter().map(|problem| problem.diagnostic.clone()));
+        talk.report("check", "the repository", diagnostics, sources, Findings::Allowed);
+    }
+    document(args, &errors, sources, talk)
+}
+
+/// What is wrong with the whole repository, for programs: their document is whole in any case. People read it on stderr,
+/// but for those who read the log of GitHub, where the report alone forges no command.
+fn document(args: &Args, errors: &[Problem], sources: &Sources, talk: &Talk) -> Status {
+    if args.format != "human" {
+        let judge = Judge::new(Levels::default(), &[], sources, args.today.unwrap_or_else(today), Some(Style::Plain));
+        let mut report = Report::begin(args, Tally::default(), 0, talk);
+        report.repository(errors, &judge, sources);
+        report.end(None, FailOn::Never);
+    }
+    Status::Failed
 }
 
 /// A report while it is written.
 struct Report<'a> {
     format: Box<dyn Format>,
+    /// Whether people read it, and not programs.
+    human: bool,
     tally: Tally,
     progress: Progress,
     talk: &'a Talk,
@@ -157,27 +185,23 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(args: &Args, run: &Run, style: Option<Style>, talk: &'a Talk) -> Self {
+    fn begin(args: &Args, tally: Tally, services: usize, talk: &'a Talk) -> Self {
+        let human = args.format == "human";
         let options = Options {
-            style: style.unwrap_or(Style::Plain),
+            style: if human { style_of_stdout() } else { Style::Plain },
             quiet: talk.quiet(),
             diffs: if args.diff { Diffs::Whole } else { Diffs::Short },
         };
         let (_, make) = FORMATS.iter().find(|(name, _)| *name == args.format).unwrap_or(&FORMATS[0]);
-        let quiet = style.is_none() || talk.quiet() != Quiet::No;
-        Self {
-            format: make(options),
-            tally: Tally::new(run.given.clone(), &run.from).outside(run.outside.clone()),
-            progress: Progress::new("checking", run.services.len(), quiet),
-            talk,
-            status: Status::Done,
-            new_baseline: None,
-        }
+        let progress = Progress::new("checking", services, !human || talk.quiet() != Quiet::No);
+        let mut report =
+            Self { format: make(options), human, tally, progress, talk, status: Status::Done, new_baseline: None };
+        let begin = report.format.begin();
+        report.print(&begin);
+        report
     }
 
     fn services(&mut self, run: &Run, threads: usize, judge: &Judge<'_>) -> io::Result<()> {
-        let begin = self.format.begin();
-        self.print(&begin);
         let indices: Vec<usize> = (0..run.services.len()).collect();
         crew::run(
             &indices,
@@ -204,12 +228,19 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// What is odd about the tree, and no mistake of one service.
-    fn tree(&mut self, warnings: Vec<Diagnostic>, judge: &Judge<'_>, sources: &Sources) {
-        let found = warnings.into_iter().map(Found::from).collect();
-        for finding in judge.judge(FILE, found, sources) {
-            self.tally.waiver(&finding);
-            let text = self.format.waiver(&finding);
+    /// What is wrong with the repository itself.
+    fn repository(&mut self, problems: &[Problem], judge: &Judge<'_>, sources: &Sources) {
+        let is_error = |problem: &&Problem| problem.diagnostic.severity() == Severity::Error;
+        let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) = problems.iter().partition(is_error);
+        let errors = errors
+            .into_iter()
+            .map(|Problem { path, diagnostic }| judge.errors(path, vec![diagnostic.clone()], sources));
+        let warnings = warnings
+            .into_iter()
+            .map(|Problem { path, diagnostic }| judge.judge(path, vec![Found::from(diagnostic.clone())], sources));
+        for finding in errors.chain(warnings).flatten() {
+            self.tally.repository(&finding);
+            let text = self.format.repository(&finding);
             self.print(&text);
         }
     }
@@ -217,6 +248,7 @@ impl<'a> Report<'a> {
     /// Whether there was nothing to look at.
     fn is_empty(&self) -> bool {
         self.tally.services == 0
+            && !self.tally.incomplete
             && self.tally.orphans + self.tally.unmanaged + self.tally.waived + self.tally.baseline == 0
     }
 
@@ -229,8 +261,20 @@ impl<'a> Report<'a> {
         self.tally.notes.extend(judge.note().filter(|_| whole && self.tally.failed == 0 && !self.tally.incomplete));
     }
 
-    fn end(mut self, began: Instant, fail_on: FailOn) -> Status {
-        self.tally.took = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+    /// The end of a run that could not do what it was asked for.
+    fn stopped(mut self, message: &str, help: Option<&str>) -> Status {
+        if !self.human {
+            self.tally.incomplete = true;
+            self.tally.notes.push(message.to_owned());
+            let text = self.format.end(&self.tally);
+            self.print(&text);
+        }
+        self.progress.clear();
+        self.talk.error_with_help(message, help)
+    }
+
+    fn end(mut self, began: Option<Instant>, fail_on: FailOn) -> Status {
+        self.tally.took = began.map(|began| u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
         let text = self.format.end(&self.tally);
         self.print(&text);
         if let Some(baseline) = self.new_baseline.take() {

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use msgen::Input;
-use msgen::diag::{Code, Diagnostic, Diagnostics};
+use msgen::diag::{Code, Diagnostic};
 use msgen::facts::{Files, join, parent, relative};
 use msgen::report::{FileReport, Judge};
 use msgen::resolve::Location;
@@ -56,9 +56,9 @@ pub(super) struct Run {
     /// The folder of `msgen.toml`, if there is one.
     top: Option<String>,
     /// What is wrong with the tree.
-    problems: Diagnostics,
+    problems: Vec<Problem>,
     /// What of it is wrong with `msgen.toml`.
-    workspace_problems: Diagnostics,
+    workspace_problems: Vec<Problem>,
     /// Whether `msgen.toml` has errors: what it says of every service is not known.
     pub(super) broken: bool,
     /// The services, by their paths.
@@ -73,6 +73,14 @@ pub(super) struct Run {
     pub(super) whole: bool,
     /// What the services share of the files of the repository.
     repository: Repository,
+}
+
+/// What is wrong with the tree, and no mistake of one service.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    /// What it is about, relative to the root.
+    pub(super) path: String,
+    pub(super) diagnostic: Diagnostic,
 }
 
 /// What a path that was given means.
@@ -98,14 +106,18 @@ impl Run {
         let mut workspace = workspace::load(&disk);
         one_workspace(&root, &real, workspace.path.as_ref())?;
         // It is said once, and not of every service.
-        let problems = std::mem::take(&mut workspace.diagnostics);
+        let wrong = std::mem::take(&mut workspace.diagnostics);
+        let broken = wrong.has_errors();
+        let path = workspace.path.as_deref().map_or_else(|| workspace::FILE.to_owned(), |path| disk.name(path));
+        let wrong = wrong.sorted().into_iter();
+        let problems: Vec<Problem> = wrong.map(|diagnostic| Problem { path: path.clone(), diagnostic }).collect();
         let mut run = Self {
             outside: (!here.starts_with(&root)).then(|| relative(&slashed(&here), &slashed(&root))),
             from: here.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or_default().to_owned(),
             given: given.iter().map(|path| path.display().to_string()).collect(),
             top: workspace.path.as_deref().map(|path| top(path, &root)),
             workspace: Arc::new(workspace),
-            broken: problems.has_errors(),
+            broken,
             workspace_problems: problems.clone(),
             problems,
             services: Vec::new(),
@@ -202,7 +214,10 @@ impl Run {
                     self.strays.extend(found.dockerfiles);
                     nested.extend(found.workspaces);
                     self.leftovers.extend(found.leftovers);
-                    self.problems.extend(found.unreadable.iter().map(|(path, why)| refused(Path::new(path), why)));
+                    let unreadable = found.unreadable.into_iter();
+                    self.problems.extend(
+                        unreadable.map(|(path, why)| Problem { diagnostic: refused(Path::new(&path), &why), path }),
+                    );
                 }
             }
         }
@@ -210,12 +225,12 @@ impl Run {
             paths.sort_unstable_by(|one, other| in_order(one, other));
             paths.dedup();
         }
-        let mut problems: Vec<Diagnostic> = specs.iter().filter_map(|spec| self.outside(spec)).collect();
-        let nested: Vec<Diagnostic> = nested.iter().filter_map(|path| self.nested(path)).collect();
+        let of = |path: &String, diagnostic: Diagnostic| Problem { path: path.clone(), diagnostic };
+        let outside: Vec<Problem> = specs.iter().filter_map(|spec| Some(of(spec, self.outside(spec)?))).collect();
+        let nested: Vec<Problem> = nested.iter().filter_map(|path| Some(of(path, self.nested(path)?))).collect();
         // What is said to each service is not known.
         self.broken |= !nested.is_empty();
-        problems.extend(nested);
-        self.problems.extend(problems);
+        self.problems.extend(outside.into_iter().chain(nested));
         // No walk finds a spec that has another name. Its Dockerfile says which it is.
         specs.extend(self.strays.iter().filter_map(|path| claimant(path)));
         specs.extend(named);
@@ -291,8 +306,8 @@ impl Run {
     }
 
     /// What is wrong with the tree itself.
-    pub(super) fn problems(&self) -> Diagnostics {
-        self.problems.clone()
+    pub(super) fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 }
 

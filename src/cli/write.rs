@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use msgen::diag::suggest::list;
-use msgen::diag::{Code, Diagnostic};
+use msgen::diag::{Code, Diagnostic, Diagnostics};
 use msgen::drift::{self, Verdict};
 use msgen::facts::{join, parent};
 use msgen::service::{self, Service, shared_output};
@@ -65,7 +65,9 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
         Ok(run) => run,
         Err(diagnostic) => return talk.unreadable(&diagnostic),
     };
-    let said = talk.report("read", "the repository", run.problems(), &run.workspace.sources, Findings::Allowed);
+    let mut problems = Diagnostics::default();
+    problems.extend(run.problems().iter().map(|problem| problem.diagnostic.clone()));
+    let said = talk.report("read", "the repository", problems, &run.workspace.sources, Findings::Allowed);
     // What msgen.toml says of every service is not known.
     if said == Status::Failed && run.broken {
         return Status::Failed;

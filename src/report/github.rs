@@ -39,7 +39,7 @@ struct Worst {
 /// What is said first: the worst is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Weight {
-    /// The spec cannot be rendered.
+    /// The spec cannot be rendered, or the repository cannot be looked at.
     Spec,
     /// A file is not what its spec makes.
     Drift,
@@ -155,6 +155,13 @@ impl Format for Github {
     fn file(&mut self, report: &FileReport) -> String {
         open(std::slice::from_ref(&report.finding)).for_each(|finding| self.finding(Weight::Beside, finding));
         let text = self.human.file(report);
+        self.human(&text)
+    }
+
+    fn repository(&mut self, finding: &Finding) -> String {
+        let weight = if finding.level == Severity::Error { Weight::Spec } else { Weight::Beside };
+        open(std::slice::from_ref(finding)).for_each(|finding| self.finding(weight, finding));
+        let text = self.human.repository(finding);
         self.human(&text)
     }
 

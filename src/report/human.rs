@@ -182,6 +182,10 @@ impl Format for Human {
         self.blocks(block.into_iter().collect())
     }
 
+    fn repository(&mut self, finding: &Finding) -> String {
+        self.waiver(finding)
+    }
+
     fn waiver(&mut self, finding: &Finding) -> String {
         if self.options.quiet == Quiet::Everything {
             return String::new();

@@ -25,6 +25,7 @@ enum Part {
     #[default]
     Services,
     Files,
+    Repository,
     Waivers,
     End,
 }
@@ -46,11 +47,13 @@ impl Json {
             self.began = false;
             self.part = match self.part {
                 Part::Services => Part::Files,
-                Part::Files => Part::Waivers,
+                Part::Files => Part::Repository,
+                Part::Repository => Part::Waivers,
                 Part::Waivers | Part::End => Part::End,
             };
             between.push_str(match self.part {
                 Part::Files => ",\"files\":[",
+                Part::Repository => ",\"repository\":[",
                 Part::Waivers => ",\"waivers\":[",
                 Part::Services | Part::End => "",
             });
@@ -70,6 +73,10 @@ impl Format for Json {
 
     fn file(&mut self, report: &FileReport) -> String {
         self.item(Part::Files, &File::from(report))
+    }
+
+    fn repository(&mut self, finding: &Finding) -> String {
+        self.item(Part::Repository, &One::from(finding))
     }
 
     fn waiver(&mut self, finding: &Finding) -> String {

@@ -57,6 +57,10 @@ impl Format for Sarif {
         self.results(open(std::slice::from_ref(&report.finding)).map(Entry::of_finding))
     }
 
+    fn repository(&mut self, finding: &Finding) -> String {
+        self.results([Entry::of_finding(finding)])
+    }
+
     fn waiver(&mut self, finding: &Finding) -> String {
         self.results([Entry::of_finding(finding)])
     }

@@ -29,9 +29,9 @@ pub struct Tally {
     pub failed: usize,
     /// Those that have findings.
     pub with_findings: usize,
-    /// Findings that are errors, those of waivers among them.
+    /// Findings that are errors, those of waivers and of the repository among them.
     pub errors: usize,
-    /// Findings that are warnings, those of waivers among them.
+    /// Findings that are warnings, those of waivers and of the repository among them.
     pub warnings: usize,
     /// Dockerfiles of msgen's whose specs are gone.
     pub orphans: usize,
@@ -107,6 +107,12 @@ impl Tally {
         }
     }
 
+    /// Counts what is wrong with the repository itself. Of an error of it, not everything was looked at.
+    pub fn repository(&mut self, finding: &Finding) {
+        self.incomplete |= finding.rule.severity() == Severity::Error;
+        self.finding(finding);
+    }
+
     /// Counts a waiver that is over or hides nothing.
     pub fn waiver(&mut self, finding: &Finding) {
         self.finding(finding);
@@ -173,7 +179,9 @@ impl Tally {
                 parts.push(format!("{number} {text}"));
             }
         }
-        if self.services > 0 && parts.len() == 1 && self.failed + self.drifted == 0 {
+        if self.incomplete {
+            parts.push("not everything could be looked at".to_owned());
+        } else if self.services > 0 && parts.len() == 1 && self.failed + self.drifted == 0 {
             parts.push("no findings".to_owned());
         }
         let services = if self.services == 0 { "no services".to_owned() } else { count(self.services, "service") };

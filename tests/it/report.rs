@@ -4,6 +4,8 @@
 mod formats;
 /// What hides findings, and for how long.
 mod hidden;
+/// Documents of runs that could not do what they were asked for.
+mod whole;
 
 use insta::assert_snapshot;
 use msgen::date::Date;
@@ -83,6 +85,7 @@ fn service(path: &str, drift: Vec<Drift>, findings: Vec<Finding>, errors: Vec<Fi
 struct Run {
     services: Vec<ServiceReport>,
     files: Vec<FileReport>,
+    repository: Vec<Finding>,
     waivers: Vec<Finding>,
     given: Vec<String>,
     notes: Vec<String>,
@@ -90,13 +93,21 @@ struct Run {
 
 impl Run {
     fn new(services: Vec<ServiceReport>) -> Self {
-        Self { services, files: Vec::new(), waivers: Vec::new(), given: Vec::new(), notes: Vec::new() }
+        Self {
+            services,
+            files: Vec::new(),
+            repository: Vec::new(),
+            waivers: Vec::new(),
+            given: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     fn tally(&self) -> Tally {
         let mut tally = Tally::new(self.given.clone(), "");
         self.services.iter().for_each(|report| tally.service(report));
         self.files.iter().for_each(|report| tally.file(report));
+        self.repository.iter().for_each(|finding| tally.repository(finding));
         self.waivers.iter().for_each(|finding| tally.waiver(finding));
         tally.took = Some(214);
         tally.notes.clone_from(&self.notes);
@@ -109,6 +120,7 @@ impl Run {
         let mut text = format.begin();
         self.services.iter().for_each(|report| text.push_str(&format.service(report)));
         self.files.iter().for_each(|report| text.push_str(&format.file(report)));
+        self.repository.iter().for_each(|finding| text.push_str(&format.repository(finding)));
         self.waivers.iter().for_each(|finding| text.push_str(&format.waiver(finding)));
         text.push_str(&format.end(&self.tally()));
         text
