@@ -212,6 +212,13 @@ pub fn made_from(text: &str) -> Option<&str> {
     line.split_once("; do not edit").map(|(name, _)| name)
 }
 
+/// A generated text with another name of the spec in its header: the spec's path from where the text lies.
+pub fn renamed(text: &str, spec: &str) -> String {
+    let Some(old) = made_from(text) else { return text.to_owned() };
+    let [old, new] = [old, spec].map(|name| format!("# {GENERATED}{name}; do not edit"));
+    seal(text.replacen(&old, &new, 1))
+}
+
 /// Compares what lies there with what would be written.
 pub fn verdict(there: Option<&str>, wanted: &str) -> Verdict {
     let Some(text) = there else { return Verdict::Missing };
@@ -334,5 +341,8 @@ mod tests {
         assert!(!is_generated("FROM x\n") && !is_edited("FROM x\n"));
         let marked = format!("\u{feff}{}", text.split_once('\n').expect("it has lines").1);
         assert_eq!(made_from(&marked), Some("build.toml"), "a byte order mark hides nothing");
+        let copy = renamed(&text, "../a/x.build.toml");
+        assert_eq!((made_from(&copy), is_edited(&copy)), (Some("../a/x.build.toml"), false));
+        assert_eq!(renamed("FROM x\n", "a"), "FROM x\n");
     }
 }

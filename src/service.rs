@@ -112,9 +112,10 @@ pub fn compare(service: &Service, product: &Rendered, there: &Outputs) -> Result
     })
 }
 
-fn unreadable(path: &str, reason: &str) -> Diagnostic {
+/// What is said of a place that cannot be read.
+pub fn unreadable(path: &str, reason: &str) -> Diagnostic {
     Diagnostic::of_file(Code::Unreadable, format!("cannot read `{path}`: {reason}"))
-        .help("what msgen generates has its place there")
+        .help("what msgen generates has its place there: move it away")
 }
 
 /// Renders, compares, checks and judges a service.
@@ -229,30 +230,43 @@ fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted:
     Some(Drift { file: file.to_owned(), code, message, help: Some(help), line, diff: diff.map(|diff| diff.text) })
 }
 
-/// What is said of a Dockerfile that no spec claims; `text` is what it holds, where that can be read.
-/// Whether one that never had a spec is a mistake, `policy` says.
-pub fn stray(path: &str, text: Option<&str>, policy: Option<&Policy>, judge: &Judge<'_>) -> Option<FileReport> {
+/// What is said of a Dockerfile that no spec claims, or of the ignore file of one that is not there; `text` is what
+/// it holds, where that can be read, and `spec` the one that its header leads to. Whether one that never had a spec is
+/// a mistake, `policy` says.
+pub fn stray(
+    path: &str,
+    text: Option<&str>,
+    spec: Option<&str>,
+    policy: Option<&Policy>,
+    judge: &Judge<'_>,
+) -> Option<FileReport> {
     let generated = text.is_some_and(drift::is_generated);
-    let edited = text.is_some_and(drift::is_edited);
+    let prune = generated && spec.is_none() && !text.is_some_and(drift::is_edited);
     let folder = match crate::facts::parent(path) {
         "" => ".",
         folder => folder,
     };
-    let diagnostic = if generated {
+    let diagnostic = if let (true, Some(spec)) = (generated, spec) {
+        let message = format!("`{path}` is a copy of what `{spec}` makes, and nothing keeps it in step");
+        let help = format!("build with `{}` and remove it, or exclude its folder", Service::of(spec).dockerfile);
+        Diagnostic::of_file(Code::OrphanedDockerfile, message).help(help)
+    } else if generated {
         let from = text.and_then(drift::made_from).unwrap_or("a spec");
         let message = format!("no spec claims `{path}`, which msgen made from `{from}`");
-        let help = if edited {
-            "it was edited by hand: remove it yourself, or give it a spec".to_owned()
-        } else {
+        let help = if prune {
             format!("`msgen write --prune {folder}` removes it; nobody edited it")
+        } else {
+            "it was edited by hand: remove it yourself, or give it a spec".to_owned()
         };
         Diagnostic::of_file(Code::OrphanedDockerfile, message).help(help)
     } else {
-        let diagnostic = Diagnostic::of_file(Code::UnmanagedDockerfile, format!("`{path}` has no spec"));
         policy?.unmanaged.as_ref()?;
-        diagnostic.help(format!("`msgen init {folder}` writes one; or exclude the folder, or waive it"))
+        // An ignore file that somebody wrote is what its Dockerfile will be.
+        let help = format!("`msgen init {folder}` writes one; or exclude the folder, or waive it");
+        let dockerfile = (!path.ends_with(".dockerignore")).then(|| format!("`{path}` has no spec"))?;
+        Diagnostic::of_file(Code::UnmanagedDockerfile, dockerfile).help(help)
     };
     let found = Found { target: None, subject: path.to_owned(), diagnostic };
     let finding = judge.judge(path, vec![found], &Sources::default()).pop()?;
-    Some(FileReport { path: path.to_owned(), prune: generated && !edited, finding })
+    Some(FileReport { path: path.to_owned(), prune, finding })
 }

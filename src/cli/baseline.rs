@@ -5,7 +5,7 @@ use msgen::diag::{Code, Diagnostic};
 use msgen::report::Baseline;
 
 use super::Status;
-use super::place;
+use super::place::{self, Failure};
 use super::talk::{Talk, count};
 
 /// The most bytes of a baseline that are read: 16 MiB.
@@ -47,7 +47,8 @@ impl File {
     /// Writes it.
     pub(super) fn write(&self, talk: &Talk) -> Status {
         let text = self.known.text();
-        let written = place::look(&self.path).and_then(|seen| {
+        let seen = place::look(&self.path).map_err(|why| Failure::unreadable(&self.path.display().to_string(), &why));
+        let written = seen.and_then(|seen| {
             let same = seen.text.as_deref() == Some(&text);
             if same { Ok(()) } else { place::replace(vec![(seen, &text)]) }
         });

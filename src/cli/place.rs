@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 
 use msgen::Rendered;
 use msgen::diag::{Code, Diagnostic};
-use msgen::drift::is_generated;
+use msgen::drift::{self, is_generated};
+use msgen::facts::relative;
 
 use super::Status;
 use super::talk::{Talk, reason};
@@ -44,6 +45,12 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// What lies at a place cannot be read.
+    pub(super) fn unreadable(path: &str, why: &str) -> Self {
+        let Diagnostic { code, message, help, .. } = msgen::service::unreadable(path, why);
+        Self { code: Some(code), message, help }
+    }
+
     /// Says it.
     pub(super) fn tell(&self, talk: &Talk) -> Status {
         match self.code {
@@ -72,12 +79,28 @@ pub(super) fn product(path: &Path, spec: Option<&Path>, product: &Rendered) -> R
     let mut beside = OsString::from(path);
     beside.push(".dockerignore");
     let beside = PathBuf::from(beside);
-    let dockerfile = wanted(path, spec, &product.dockerfile)?;
-    let ignore = wanted(&beside, spec, &product.ignore)?;
+    let name = spec.and_then(|spec| seen_from(path, spec));
+    let named = |text: &str| name.as_ref().map_or_else(|| text.to_owned(), |name| drift::renamed(text, name));
+    let dockerfile = wanted(path, spec, &named(&product.dockerfile))?;
+    let ignore = wanted(&beside, spec, &named(&product.ignore))?;
     let first = fs::symlink_metadata(&beside).is_err();
     let texts = [(beside, ignore), (path.to_owned(), dockerfile)];
     commit(texts.into_iter().filter_map(|(path, staged)| Some((path, staged?))))?;
     Ok(spec.filter(|_| first).and_then(|spec| shadowed(spec, &product.context, path)))
+}
+
+/// The path of a spec from the folder of a file that is written elsewhere in its repository: by the name alone,
+/// nobody would find it, and the file would be an orphan.
+fn seen_from(path: &Path, spec: &Path) -> Option<String> {
+    let real = |path: &Path| {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::canonicalize(folder).ok()
+    };
+    let (here, folder) = (real(path)?, real(spec)?);
+    let root = folder.ancestors().find(|above| above.join(".git").exists())?;
+    let below = |path: &Path| Some(path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/"));
+    let name = relative(&below(&here)?, &below(&folder.join(spec.file_name()?))?);
+    (here != folder && !name.contains(char::is_control)).then_some(name)
 }
 
 /// Writes a file that is not there yet.
@@ -101,10 +124,7 @@ pub(super) struct Seen {
 /// Why a link at a place that msgen finds by itself is not followed; `text` is what it leads to. Whoever
 /// can put a link into a repository could let msgen write elsewhere: it is followed to what is there, lies
 /// in the repository, and is a Dockerfile or an ignore file. The program works in the repository's root.
-pub(super) fn astray(path: &Path, text: &str) -> Option<String> {
-    if !path.is_symlink() {
-        return None;
-    }
+fn astray(path: &Path, text: &str) -> Option<String> {
     let (Ok(root), Ok(real)) = (fs::canonicalize("."), fs::canonicalize(path)) else {
         return Some(DANGLING.to_owned());
     };
@@ -119,28 +139,26 @@ pub(super) fn astray(path: &Path, text: &str) -> Option<String> {
     (!named && !ours).then(other)
 }
 
-/// Reads what lies at a place. What is no regular file is not opened: it may never end.
-pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
-    let unreadable = |why: &str| Failure {
-        code: Some(Code::Unreadable),
-        message: format!("cannot read `{}`: {why}", path.display()),
-        help: Some("what msgen generates has its place there".to_owned()),
-    };
-    let refused = |error: &io::Error| unreadable(&reason(error));
-    let in_the_way = |what: &str| Failure {
-        code: Some(Code::Unreadable),
-        message: format!("`{}` is {what}", path.display()),
-        help: Some("what msgen generates has its place there: move it away".to_owned()),
-    };
-    let target = followed(path).map_err(|error| refused(&error))?;
-    let mut seen = Seen { path: path.to_owned(), target, there: None, text: None };
-    match fs::metadata(&seen.target) {
-        Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => return Err(unreadable(DANGLING)),
+/// Reads what lies at a place, or says why it cannot. What is no regular file is not opened: it may never end.
+pub(super) fn look(path: &Path) -> Result<Seen, String> {
+    let mut seen = Seen { path: path.to_owned(), target: path.to_owned(), there: None, text: None };
+    let mut there = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(seen),
-        Err(error) => return Err(refused(&error)),
-        Ok(there) if there.is_dir() => return Err(in_the_way("a folder")),
-        Ok(there) if !there.is_file() => return Err(in_the_way("a pipe, a socket or a device")),
-        Ok(_) => {}
+        there => there.map_err(|error| reason(&error))?,
+    };
+    let is_link = there.is_symlink();
+    if is_link {
+        seen.target = followed(path).map_err(|error| reason(&error))?;
+        there = match fs::metadata(&seen.target) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(DANGLING.to_owned()),
+            there => there.map_err(|error| reason(&error))?,
+        };
+    }
+    if there.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if !there.is_file() {
+        return Err("it is a pipe, a socket or a device".to_owned());
     }
     let read = || {
         let file = File::open(&seen.target)?;
@@ -152,10 +170,10 @@ pub(super) fn look(path: &Path) -> Result<Seen, Failure> {
         }
         Ok((there, bytes))
     };
-    let (there, bytes) = read().map_err(|error| refused(&error))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if let Some(why) = astray(path, &text) {
-        return Err(unreadable(&why));
+    let (there, bytes) = read().map_err(|error| reason(&error))?;
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    if is_link && let Some(why) = astray(path, &text) {
+        return Err(why);
     }
     seen.there = Some(there);
     seen.text = Some(text);

@@ -1,5 +1,5 @@
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,10 +15,7 @@ use super::disk::{Disk, Repository};
 use super::place::{self, followed};
 use super::read;
 use super::talk::reason;
-use super::walk::{self, Excluded, in_order};
-
-/// The most bytes of a generated file that are read: 4 MiB.
-const MOST_OUTPUT: u64 = 4 << 20;
+use super::walk::{self, Excluded, in_order, is_ignore};
 
 /// Which services.
 #[derive(clap::Args)]
@@ -169,6 +166,12 @@ impl Run {
         if name == workspace::FILE {
             return Ok(Target::Folder(parent(&path).to_owned()));
         }
+        if let Some(dockerfile) = walk::of_ignore(&path).filter(|_| is_ignore(name)) {
+            // It means what its Dockerfile means.
+            let alone = fs::symlink_metadata(dockerfile).is_err() && fs::symlink_metadata(&path).is_ok();
+            let of_dockerfile = self.target(&self.root.join(dockerfile), false);
+            return if alone { of_dockerfile.or(Ok(Target::Stray(path))) } else { of_dockerfile };
+        }
         if walk::is_spec(name) || !walk::is_dockerfile(name) {
             let message = format!("`{path}` is neither a spec nor a Dockerfile");
             let help = "name folders, specs (`build.toml`, `orders.build.toml`) or Dockerfiles";
@@ -212,6 +215,7 @@ impl Run {
                     let found = walk::walk(&self.root, &folder, &excluded, threads);
                     specs.extend(found.specs);
                     self.strays.extend(found.dockerfiles);
+                    self.strays.extend(found.ignores);
                     nested.extend(found.workspaces);
                     self.leftovers.extend(found.leftovers);
                     let unreadable = found.unreadable.into_iter();
@@ -232,13 +236,14 @@ impl Run {
         self.broken |= !nested.is_empty();
         self.problems.extend(outside.into_iter().chain(nested));
         // No walk finds a spec that has another name. Its Dockerfile says which it is.
-        specs.extend(self.strays.iter().filter_map(|path| claimant(path)));
+        specs.extend(self.strays.iter().filter(|path| !is_ignore(path)).filter_map(|path| claimant(path)));
         specs.extend(named);
         specs.sort_unstable_by(|one, other| in_order(one, other));
         specs.dedup();
         self.services = specs.iter().map(|spec| Service::of(spec)).collect();
         self.claimed = claimed(&self.services, &real_output);
-        let mut outputs: Vec<&str> = self.services.iter().map(|service| service.dockerfile.as_str()).collect();
+        let outputs = self.services.iter().flat_map(|service| [&service.dockerfile, &service.ignore]);
+        let mut outputs: Vec<&str> = outputs.map(String::as_str).collect();
         outputs.sort_unstable();
         self.strays.retain(|path| outputs.binary_search(&path.as_str()).is_err());
         Ok(())
@@ -302,7 +307,8 @@ impl Run {
     /// What is said of a Dockerfile that no spec claims.
     pub(super) fn stray(&self, path: &str, judge: &Judge<'_>) -> Option<FileReport> {
         let text = output(path).ok().flatten();
-        stray(path, text.as_deref(), self.workspace.file.policy.as_ref(), judge)
+        let spec = text.as_deref().and_then(|text| leads_to(path, text));
+        stray(path, text.as_deref(), spec.as_deref(), self.workspace.file.policy.as_ref(), judge)
     }
 
     /// What is wrong with the tree itself.
@@ -313,10 +319,15 @@ impl Run {
 
 /// The spec that a generated Dockerfile was made from, where it is there and claims it.
 fn claimant(path: &str) -> Option<String> {
-    let text = output(path).ok().flatten()?;
-    let spec = join(parent(path), msgen::drift::made_from(&text)?)?;
+    let spec = leads_to(path, &output(path).ok().flatten()?)?;
+    (Service::of(&spec).dockerfile == path).then_some(spec)
+}
+
+/// The spec that the header of a generated text at a path leads to, where that is there.
+pub(super) fn leads_to(path: &str, text: &str) -> Option<String> {
+    let spec = join(parent(path), msgen::drift::made_from(text)?)?;
     let is_spec = Path::new(&spec).extension().is_some_and(|end| end == "toml") && Path::new(&spec).is_file();
-    (is_spec && Service::of(&spec).dockerfile == path).then_some(spec)
+    is_spec.then_some(spec)
 }
 
 /// A path from a folder above it, or from itself; nothing where it lies elsewhere.
@@ -340,27 +351,8 @@ pub(super) fn outputs(service: &Service) -> Outputs {
 }
 
 /// The text of a generated file.
-pub(super) fn output(path: &str) -> Result<Option<String>, String> {
-    let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err("it is a link to what is not there".to_owned()),
-        Err(error) => return Err(reason(&error)),
-        Ok(metadata) => metadata,
-    };
-    // A pipe or a device may never end, so it is not opened.
-    if metadata.is_dir() {
-        return Err("it is a folder".to_owned());
-    }
-    if !metadata.is_file() {
-        return Err("it is no regular file".to_owned());
-    }
-    if metadata.len() > MOST_OUTPUT {
-        return Err(format!("it has more than {MOST_OUTPUT} bytes"));
-    }
-    let mut text = Vec::new();
-    File::open(path).and_then(|file| file.take(MOST_OUTPUT).read_to_end(&mut text)).map_err(|error| reason(&error))?;
-    place::astray(Path::new(path), &String::from_utf8_lossy(&text)).map_or(Ok(()), Err)?;
-    String::from_utf8(text).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+fn output(path: &str) -> Result<Option<String>, String> {
+    place::look(Path::new(path)).map(|seen| seen.text)
 }
 
 /// The file that an output means: a link is what it points to.

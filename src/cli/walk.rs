@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub(super) specs: Vec<String>,
     /// What has a Dockerfile's name, whoever made it.
     pub(super) dockerfiles: Vec<String>,
+    /// Ignore files of Dockerfiles that are not beside them.
+    pub(super) ignores: Vec<String>,
     /// `msgen.toml` below the root.
     pub(super) workspaces: Vec<String>,
     /// What a run that was killed has left, unless another is writing it just now.
@@ -63,10 +65,12 @@ pub(super) fn walk(root: &Path, folder: &str, excluded: &Excluded, threads: usiz
         Walk::run(&walk, &walk.start, threads);
     }
     let mut found = std::mem::take(&mut *walk.found.lock().unwrap_or_else(PoisonError::into_inner));
-    let Found { specs, dockerfiles, workspaces, leftovers, unreadable } = &mut found;
-    for paths in [specs, dockerfiles, workspaces, leftovers] {
+    let Found { specs, dockerfiles, ignores, workspaces, leftovers, unreadable } = &mut found;
+    for paths in [specs, &mut *dockerfiles, &mut *ignores, workspaces, leftovers] {
         paths.sort_unstable_by(|one, other| in_order(one, other));
     }
+    let beside = |path: &str| dockerfiles.binary_search_by(|other| in_order(other, path)).is_ok();
+    ignores.retain(|path| !of_ignore(path).is_some_and(beside));
     unreadable.sort_unstable_by(|(one, why), (other, other_why)| in_order(one, other).then_with(|| why.cmp(other_why)));
     found
 }
@@ -91,6 +95,17 @@ pub(super) fn is_dockerfile(name: &str) -> bool {
         lower == *plain || named(lower.strip_suffix(ending)) || named(variant)
     });
     like && !lower.ends_with(".dockerignore") && !is_spec(name)
+}
+
+/// Whether a file of this name is the ignore file of a Dockerfile.
+pub(super) fn is_ignore(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    of_ignore(name).is_some_and(is_dockerfile)
+}
+
+/// The Dockerfile of an ignore file.
+pub(super) fn of_ignore(path: &str) -> Option<&str> {
+    path.strip_suffix(".dockerignore")
 }
 
 /// One walk, as its threads share it.
@@ -155,7 +170,11 @@ impl Walk {
             let skipped = NEVER.contains(&name) || (self.excluded)(&self.relative(path));
             return !skipped && fs::symlink_metadata(path.join(".git")).is_err() && self.may_be_read(path);
         }
-        let known = is_spec(name) || is_dockerfile(name) || name == workspace::FILE || place::is_leftover(name);
+        let known = is_spec(name)
+            || is_dockerfile(name)
+            || is_ignore(name)
+            || name == workspace::FILE
+            || place::is_leftover(name);
         known && (kind.is_file() || kind.is_symlink())
     }
 
@@ -193,6 +212,7 @@ impl Walk {
                 }
             }
             _ if place::is_leftover(name) => found.leftovers.push(path),
+            _ if is_ignore(name) => found.ignores.push(path),
             _ => found.dockerfiles.push(path),
         }
     }
@@ -268,8 +288,8 @@ mod tests {
             let excluded: Excluded = Arc::new(|path| excluded.contains(&path));
             let found = walk(&self.root, folder, &excluded, 4);
             assert_eq!(found, walk(&self.root, folder, &excluded, 1), "the same with one thread");
-            let Found { specs, dockerfiles, workspaces, leftovers, unreadable } = found;
-            let kinds = [("s", specs), ("d", dockerfiles), ("w", workspaces), ("l", leftovers)];
+            let Found { specs, dockerfiles, ignores, workspaces, leftovers, unreadable } = found;
+            let kinds = [("s", specs), ("d", dockerfiles), ("i", ignores), ("w", workspaces), ("l", leftovers)];
             let lines =
                 kinds.into_iter().flat_map(|(kind, paths)| paths.into_iter().map(move |path| format!("{kind} {path}")));
             lines.chain(unreadable.into_iter().map(|(path, why)| format!("u {path}: {why}"))).collect()
@@ -320,6 +340,8 @@ mod tests {
             ("a/z.build.toml", ""),
             ("a/Dockerfile", ""),
             ("a/Dockerfile.dockerignore", ""),
+            ("a/b/Dockerfile.dockerignore", ""),
+            ("a/.dockerignore", ""),
             ("a/b/build.toml", ""),
             ("a/b/msgen.toml", ""),
             (".devcontainer/Dockerfile", ""),
@@ -338,13 +360,14 @@ mod tests {
             "s build.toml",
             "d .devcontainer/Dockerfile",
             "d a/Dockerfile",
+            "i a/b/Dockerfile.dockerignore",
             "w a/b/msgen.toml",
             "l a/.msgen-unfinished-abcdefABC123",
         ];
         assert_eq!(tree.walk("", &[]), all);
-        assert_eq!(tree.walk("a/b", &[]), ["s a/b/build.toml", "w a/b/msgen.toml"]);
+        assert_eq!(tree.walk("a/b", &[]), ["s a/b/build.toml", "i a/b/Dockerfile.dockerignore", "w a/b/msgen.toml"]);
         assert_eq!(tree.walk("a", &["a/b", "B", "a/build.toml"])[0], "s a/z.build.toml");
-        assert_eq!(tree.walk("a/b", &["a", "a/b"]).len(), 2, "it was named");
+        assert_eq!(tree.walk("a/b", &["a", "a/b"]).len(), 3, "it was named");
         assert_eq!(tree.walk("nowhere", &[]), [""; 0]);
     }
 

@@ -4,14 +4,13 @@ use std::path::Path;
 use msgen::diag::suggest::list;
 use msgen::diag::{Code, Diagnostic, Diagnostics};
 use msgen::drift::{self, Verdict};
-use msgen::facts::{join, parent};
 use msgen::service::{self, Service, shared_output};
 use msgen::{Compiled, Rendered};
 use similar::{ChangeTag, TextDiff};
 
 use super::place::{self, Failure, Seen};
 use super::progress::Progress;
-use super::run::{Paths, Run};
+use super::run::{Paths, Run, leads_to};
 use super::talk::{Findings, Talk, count};
 use super::{Status, crew};
 
@@ -169,7 +168,7 @@ fn write(run: &Run, service: &Service, force: bool, done: &mut Done) -> Result<(
         if place::is_same(Path::new(&service.spec), Path::new(path)) {
             return Err(Problem::Files(vec![itself(service, path)]));
         }
-        let seen = place::look(Path::new(path)).map_err(Problem::Failure)?;
+        let seen = place::look(Path::new(path)).map_err(|why| Problem::Files(vec![service::unreadable(path, &why)]))?;
         match drift::verdict(seen.text.as_deref(), wanted) {
             Verdict::InSync { crlf } => {
                 done.crlf += usize::from(crlf);
@@ -209,17 +208,18 @@ fn prune(strays: &[String], talk: &Talk, tally: &mut Tally) {
     }
 }
 
-/// Removes a Dockerfile without a spec, and its ignore file, if msgen generated them and nobody edited them.
+/// Removes a Dockerfile without a spec, and its ignore file, or that alone, if msgen generated them and nobody
+/// edited them.
 fn pruned(path: &str, talk: &Talk) -> Result<Vec<String>, Failure> {
     // What a link points to may be claimed.
     if Path::new(path).is_symlink() {
         return Ok(Vec::new());
     }
-    let dockerfile = place::look(Path::new(path))?;
-    let text = dockerfile.text.as_deref().unwrap_or_default();
-    // No walk finds a spec that has another name, and it is a spec all the same.
-    let spec = drift::made_from(text).and_then(|spec| join(parent(path), spec));
-    if !drift::is_generated(text) || spec.is_some_and(|spec| Path::new(&spec).exists()) {
+    let look = |path: &str| place::look(Path::new(path)).map_err(|why| Failure::unreadable(path, &why));
+    let file = look(path)?;
+    let text = file.text.as_deref().unwrap_or_default();
+    // No walk finds a spec that has another name, and it is a spec all the same: what leads to it is a copy.
+    if !drift::is_generated(text) || leads_to(path, text).is_some() {
         return Ok(Vec::new());
     }
     if drift::is_edited(text) {
@@ -228,7 +228,7 @@ fn pruned(path: &str, talk: &Talk) -> Result<Vec<String>, Failure> {
     }
     let beside = format!("{path}.dockerignore");
     // A link that must not be followed is somebody's own, and stays.
-    let ignore = match place::look(Path::new(&beside)) {
+    let ignore = match look(&beside) {
         Err(_) if Path::new(&beside).is_symlink() => None,
         seen => Some(seen?),
     };
@@ -240,7 +240,7 @@ fn pruned(path: &str, talk: &Talk) -> Result<Vec<String>, Failure> {
         place::remove(&ignore)?;
         removed.push(beside);
     }
-    place::remove(&dockerfile)?;
+    place::remove(&file)?;
     Ok(removed)
 }
 

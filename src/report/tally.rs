@@ -25,8 +25,10 @@ pub struct Tally {
     pub services: usize,
     /// Those whose files are not what their specs make.
     pub drifted: usize,
-    /// Those that could not be rendered.
+    /// Those that could not be rendered or compared.
     pub failed: usize,
+    /// Those of them with nothing wrong in the spec: a place is taken, or cannot be read.
+    pub uncompared: usize,
     /// Those that have findings.
     pub with_findings: usize,
     /// Findings that are errors, those of waivers and of the repository among them.
@@ -83,7 +85,11 @@ impl Tally {
                     self.write.push(self.word(&report.path, "build.toml"));
                 }
             }
-            Status::Failed => self.failed += 1,
+            Status::Failed => {
+                self.failed += 1;
+                let of_places = |finding: &Finding| matches!(finding.rule, Code::Unreadable | Code::SharedOutput);
+                self.uncompared += usize::from(report.errors.iter().all(of_places));
+            }
         }
         self.with_findings += usize::from(open(&report.findings).next().is_some());
         for finding in &report.findings {
@@ -151,7 +157,8 @@ impl Tally {
                 parts.push(format!("{number} {text}"));
             }
         };
-        part(self.failed, "with errors in the spec");
+        part(self.failed - self.uncompared, "with errors in the spec");
+        part(self.uncompared, "could not be compared");
         part(self.drifted, "drifted");
         let in_sync = match self.services {
             0 => None,

@@ -372,7 +372,7 @@ fn links_stay() {
     wrote real/Dockerfile.dockerignore
     error[unreadable]: cannot read `round/Dockerfile`: too many links
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     wrote 6 files of 3 services
     error: could not write 1 of 4 services
@@ -432,27 +432,27 @@ fn a_link_leads_to_no_other_file() {
     --- stderr
     error[unreadable]: cannot read `a/Dockerfile`: it is a link to `msgen.toml`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `b/Dockerfile`: it is a link to `other.toml`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `c/Dockerfile`: it is a link to `main.go`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `d/Dockerfile`: it is a link to what is not there
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `e/Dockerfile`: it is a link to what is not there
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `f/Dockerfile`: it is a link that leads out of the repository
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error: could not write 6 of 6 services
     ");
@@ -461,29 +461,29 @@ fn a_link_leads_to_no_other_file() {
     --- stdout
     error[unreadable]: cannot read `a/Dockerfile`: it is a link to `msgen.toml`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `b/Dockerfile`: it is a link to `other.toml`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `c/Dockerfile`: it is a link to `main.go`, which is no Dockerfile and no ignore file
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `d/Dockerfile`: it is a link to what is not there
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `e/Dockerfile`: it is a link to what is not there
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
     error[unreadable]: cannot read `f/Dockerfile`: it is a link that leads out of the repository
      |
-     = help: what msgen generates has its place there
+     = help: what msgen generates has its place there: move it away
 
-    checked 6 services: 6 with errors in the spec   ([time])
+    checked 6 services: 6 could not be compared   ([time])
     ");
     let texts = ["msgen.toml", "other.toml", "main.go"].map(|name| folder.text(name));
     assert_eq!(texts, ["# ours\n", spec.as_str(), "package main\n"]);
@@ -515,7 +515,7 @@ fn a_dockerfile_that_is_its_own_ignore_file() {
      |
      = help: remove the link: each has its own place
 
-    checked 1 service: 1 with errors in the spec   ([time])
+    checked 1 service: 1 could not be compared   ([time])
     ");
     assert_eq!(folder.text("Dockerfile"), text);
 }
@@ -613,15 +613,15 @@ fn what_is_no_file_is_in_the_way() {
     assert_snapshot!(folder.msgen(&["write", "--force"]), @"
     exit code: 2
     --- stderr
-    error[unreadable]: `folder/Dockerfile` is a folder
+    error[unreadable]: cannot read `folder/Dockerfile`: it is a folder
      |
      = help: what msgen generates has its place there: move it away
 
-    error[unreadable]: `pipe/Dockerfile.dockerignore` is a pipe, a socket or a device
+    error[unreadable]: cannot read `pipe/Dockerfile.dockerignore`: it is a pipe, a socket or a device
      |
      = help: what msgen generates has its place there: move it away
 
-    error[unreadable]: `socket/Dockerfile` is a pipe, a socket or a device
+    error[unreadable]: cannot read `socket/Dockerfile`: it is a pipe, a socket or a device
      |
      = help: what msgen generates has its place there: move it away
 
