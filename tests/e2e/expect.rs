@@ -73,7 +73,7 @@
 //! [[prod.rebuild]]                        # a second build, with an edit or with other arguments,
 //! file = "README.md"
 //! replace = "# App"
-//! with = "# App $UNIQUE"                  # `$UNIQUE` is new in every run: what was built before would be cached
+//! with = "# App $UNIQUE"                  # `$UNIQUE` is new in every build: what was built before would be cached
 //! args = {}                               # added to the example's; the same holds for their values
 //! ran = []                                # which runs these instructions again, a part of each, and no other
 //!
@@ -245,7 +245,7 @@ pub(crate) struct Fails {
 }
 
 /// A second build, and what of it is not cached.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rebuild {
     file: Option<String>,
@@ -332,12 +332,19 @@ impl Rebuild {
         self.file.as_deref().map(|file| Edit { file, replace: &self.replace, with: &self.with })
     }
 
-    /// Makes it another rebuild than any before.
-    fn once(&mut self, unique: &str) {
-        let texts = [&mut self.with].into_iter().chain(self.args.values_mut());
+    /// The same with this in the place of `$UNIQUE`.
+    pub(crate) fn once(&self, unique: &str) -> Self {
+        let mut once = self.clone();
+        let texts = [&mut once.with].into_iter().chain(once.args.values_mut());
         let found: usize = texts.map(|text| fill(text, unique)).sum();
         assert!(found > 0, "a rebuild needs $UNIQUE in `with` or `args`: {self:#?}");
+        once
     }
+}
+
+/// A text for `$UNIQUE` that no build has seen.
+pub(crate) fn unique() -> String {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string()
 }
 
 /// Puts a text in the place of `$UNIQUE`, and says how often.
@@ -375,9 +382,10 @@ fn ok() -> u16 {
 /// Reads an `expect.toml`.
 pub(crate) fn read(path: &Path) -> Expect {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut expect: Expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let rebuilds = expect.targets.values_mut().flat_map(|target| &mut target.rebuild);
-    rebuilds.for_each(|rebuild| rebuild.once(&now.to_string()));
+    let expect: Expect = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for rebuild in expect.targets.values().flat_map(|target| &target.rebuild) {
+        // One that would be cached is said before anything is built.
+        let _ = rebuild.once(&unique());
+    }
     expect
 }
