@@ -15,9 +15,11 @@ mod unpinned_image;
 mod unused_arg;
 mod unused_stage;
 
+use std::borrow::Cow;
+
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::{Action, Kind, Plan, Run, Stage, StageId, Step};
-use crate::word::{Alternative, Piece, Word};
+use crate::word::Word;
 
 /// A check looks at a plan and pushes what it finds.
 type Check = fn(&Plan, &mut Vec<Diagnostic>);
@@ -100,22 +102,7 @@ pub(crate) fn is_for_files(stage: &Stage) -> bool {
 
 /// A word with the defaults of its arguments, where each has one.
 pub(crate) fn with_defaults(plan: &Plan, word: &Word) -> Option<String> {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => Some(text.clone()),
-        Piece::Variable { name, alternative } => {
-            let default =
-                plan.args.get(name).and_then(|arg| arg.default.as_ref()).and_then(|word| with_defaults(plan, word));
-            match (default, alternative) {
-                (Some(default), None | Some(Alternative::Unless(_))) => Some(default),
-                (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {
-                    with_defaults(plan, word)
-                }
-                (None, Some(Alternative::If(_))) => Some(String::new()),
-                (None, None) => None,
-            }
-        }
-    };
-    word.0.iter().map(piece).collect()
+    word.expand(&|name| plan.args.get(name)?.default.as_ref().map(Cow::Borrowed))
 }
 
 /// The programs that a command begins with, and those after `&&`, `;` and `|`, each with its arguments.

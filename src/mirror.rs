@@ -3,6 +3,7 @@
 //! The plan keeps every image as its author wrote it, for that is what checks know; `lower` writes what
 //! [`Plan::pulled`] says. So it runs last, and nothing else knows of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -87,26 +88,10 @@ fn is_local(plan: &Plan, name: &str) -> bool {
 
 /// The text of a word: with the value that is given for one argument, and with the defaults of the others.
 fn value(plan: &Plan, mirror: &Mirror, word: &Word, given: Option<(&str, &str)>) -> Option<String> {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => Some(text.clone()),
-        Piece::Variable { name, alternative } => {
-            let default = || mirror.defaults.get(name).or(plan.args.get(name)?.default.as_ref());
-            let known = match given.filter(|(variable, _)| variable == name) {
-                Some((_, value)) => Some(value.to_owned()),
-                None => default().and_then(|word| value(plan, mirror, word, given)),
-            };
-            let known = known.filter(|known| alternative.is_none() || !known.is_empty());
-            match (known, alternative) {
-                (Some(known), None | Some(Alternative::Unless(_))) => Some(known),
-                (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {
-                    value(plan, mirror, word, given)
-                }
-                (None, Some(Alternative::If(_))) => Some(String::new()),
-                (None, None) => None,
-            }
-        }
-    };
-    word.0.iter().map(piece).collect()
+    word.expand(&|name| match given.filter(|(variable, _)| *variable == name) {
+        Some((_, value)) => Some(Cow::Owned(Word::text(value))),
+        None => mirror.defaults.get(name).or(plan.args.get(name)?.default.as_ref()).map(Cow::Borrowed),
+    })
 }
 
 struct Pass<'a> {

@@ -22,6 +22,8 @@ pub use path::Location;
 pub(crate) use path::normal;
 pub(crate) use text::{is_built_in, is_proxy, names_word};
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::diag::suggest::did_you_mean;
@@ -29,10 +31,13 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::plan::{Arg, Kind, Plan, StageId};
 use crate::source::Spanned;
 use crate::spec::{self, Spec, Text};
-use crate::word::Word;
+use crate::word::{DEEPEST, Word};
 
 /// The most stages and targets that a spec may have.
 const MOST_STAGES: usize = 1000;
+
+/// The most bytes that a default may have with what the arguments in it stand for.
+const MOST_OF_DEFAULT: usize = 60_000;
 
 /// Resolves a spec that lies at `location`.
 pub fn resolve(spec: &Spec, location: &Location) -> (Plan, Diagnostics) {
@@ -68,6 +73,54 @@ struct Declared<'a> {
     name: &'a Text,
     stage: &'a spec::Stage,
     kind: Kind,
+}
+
+/// The arguments whose defaults use themselves, in the order written, and the first of those that are too large
+/// or stand on too many others.
+fn uses_of_uses(args: &IndexMap<String, Arg>) -> (BTreeSet<usize>, Option<usize>) {
+    let used = |arg: &Arg| -> BTreeSet<usize> {
+        arg.default.iter().flat_map(Word::variables).filter_map(|name| args.get_index_of(name)).collect()
+    };
+    let uses: Vec<Vec<usize>> = args.values().map(|arg| used(arg).into_iter().collect()).collect();
+    let mut circular = BTreeSet::new();
+    // How deep each one stands on others, and how large it is.
+    let mut sizes: Vec<Option<(usize, usize)>> = vec![None; uses.len()];
+    // Where each one lies in the path, and the outermost place that its uses lead back to.
+    let mut places: Vec<Option<usize>> = vec![None; uses.len()];
+    let mut back = vec![usize::MAX; uses.len()];
+    for start in 0..uses.len() {
+        let mut path = vec![(start, 0)];
+        while let Some((at, next)) = path.pop() {
+            if sizes[at].is_some() {
+                continue;
+            }
+            let place = path.len();
+            places[at] = Some(place);
+            if let Some(&used) = uses[at].get(next) {
+                path.push((at, next + 1));
+                match places[used] {
+                    Some(outer) => back[at] = back[at].min(outer),
+                    None => path.push((used, 0)),
+                }
+                continue;
+            }
+            places[at] = None;
+            let depth = uses[at].iter().filter_map(|used| sizes[*used]).map(|(depth, _)| depth + 1).max();
+            let size = |name: &str| args.get_index_of(name).and_then(|used| sizes[used]).map_or(0, |(_, size)| size);
+            let bytes = args[at].default.as_ref().map_or(0, |word| word.size(&size));
+            sizes[at] = Some((depth.unwrap_or_default(), bytes));
+            if back[at] <= place {
+                circular.insert(at);
+            }
+            if let Some((user, _)) = path.last() {
+                back[*user] = back[*user].min(back[at]);
+            }
+        }
+    }
+    let endless = |size: &Option<(usize, usize)>| {
+        size.is_some_and(|(depth, bytes)| depth >= DEEPEST || depth > 0 && bytes > MOST_OF_DEFAULT)
+    };
+    (circular, sizes.iter().position(endless))
 }
 
 /// What was used, so that what was not can be said.
@@ -168,30 +221,21 @@ impl Resolver<'_> {
         self.arg_cycles();
     }
 
-    /// A default may use other arguments, but not in a circle.
+    /// A default may use other arguments, but not in a circle, and not without end.
     fn arg_cycles(&mut self) {
-        let mut circular = Vec::new();
-        for name in self.plan.args.keys() {
-            let mut seen: Vec<&str> = vec![name];
-            let mut next = 0;
-            while let Some(at) = seen.get(next) {
-                let default = self.plan.args.get(*at).and_then(|arg| arg.default.as_ref());
-                for used in default.iter().flat_map(|word| word.variables()) {
-                    if used == name && !circular.contains(name) {
-                        circular.push(name.clone());
-                    }
-                    if !seen.contains(&used) {
-                        seen.push(used);
-                    }
-                }
-                next += 1;
-            }
-        }
-        for name in circular {
-            let Some(arg) = self.plan.args.get_mut(&name) else { continue };
+        let (circular, endless) = uses_of_uses(&self.plan.args);
+        for index in circular {
+            let Some((name, arg)) = self.plan.args.get_index_mut(index) else { continue };
             arg.default = None;
             let diagnostic = Diagnostic::new(Code::EnvCycle, arg.span, format!("the default of `{name}` uses itself"));
             self.diagnostics.push(diagnostic.help("write one of the defaults out"));
+        }
+        if let Some((name, arg)) = endless.and_then(|index| self.plan.args.get_index(index)) {
+            let message = format!("the default of `{name}` is too large with all that the arguments in it stand for");
+            let help = format!(
+                "write it out: msgen follows defaults that use others up to {MOST_OF_DEFAULT} bytes, and {DEEPEST} deep"
+            );
+            self.diagnostics.push(Diagnostic::new(Code::TooLarge, arg.span, message).help(help));
         }
     }
 

@@ -4,6 +4,7 @@
 //! turns it into text again. In between, literal text and variables cannot be mixed up.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Literal text and variables, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -109,6 +110,47 @@ impl Word {
         })
     }
 
+    /// The text with what its variables stand for, by `variable`; nothing where one of them is not known, or
+    /// where [`Reach`] ends.
+    pub fn expand<'a>(&self, variable: &dyn Fn(&str) -> Option<Cow<'a, Self>>) -> Option<String> {
+        self.expand_within(variable, &Reach::default())
+    }
+
+    fn expand_within<'a>(&self, variable: &dyn Fn(&str) -> Option<Cow<'a, Self>>, reach: &Reach) -> Option<String> {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => reach.takes(text.len()).then(|| text.clone()),
+            Piece::Variable { name, alternative } => {
+                let known = variable(name).and_then(|word| reach.deeper(|| word.expand_within(variable, reach))?);
+                if reach.has_ended() {
+                    return None;
+                }
+                let known = known.filter(|known| alternative.is_none() || !known.is_empty());
+                match (known, alternative) {
+                    (Some(known), None | Some(Alternative::Unless(_))) => Some(known),
+                    (None, Some(Alternative::Unless(word))) | (Some(_), Some(Alternative::If(word))) => {
+                        word.expand_within(variable, reach)
+                    }
+                    (None, Some(Alternative::If(_))) => Some(String::new()),
+                    (None, None) => None,
+                }
+            }
+        };
+        self.0.iter().map(piece).collect()
+    }
+
+    /// The most bytes that it stands for, by those that its variables stand for; each one counts as
+    /// [`VARIABLE`] more.
+    pub fn size(&self, variable: &dyn Fn(&str) -> usize) -> usize {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Variable { name, alternative: None } => variable(name).saturating_add(VARIABLE),
+            Piece::Variable { name, alternative: Some(Alternative::Unless(word) | Alternative::If(word)) } => {
+                variable(name).saturating_add(VARIABLE).saturating_add(word.size(variable))
+            }
+        };
+        self.0.iter().map(piece).fold(0, usize::saturating_add)
+    }
+
     /// The word as a spec writes it.
     pub fn to_spec(&self) -> String {
         let piece = |piece: &Piece| match piece {
@@ -125,14 +167,62 @@ impl Word {
     }
 }
 
+/// How far variables are followed: their defaults can use each other so that a few lines stand for more than
+/// any machine holds. What lies beyond is not known.
+#[derive(Debug)]
+pub struct Reach {
+    left: Cell<usize>,
+    depth: Cell<usize>,
+}
+
+/// The most bytes that are looked at.
+const FARTHEST: usize = 1 << 17;
+
+/// As how many bytes a variable counts that is followed.
+pub const VARIABLE: usize = 128;
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { left: Cell::new(FARTHEST), depth: Cell::new(0) }
+    }
+}
+
+impl Reach {
+    /// Whether a piece of so many bytes still lies within it.
+    pub fn takes(&self, bytes: usize) -> bool {
+        self.left.set(self.left.get().saturating_sub(bytes.saturating_add(1)));
+        !self.has_ended()
+    }
+
+    /// What comes of what a variable stands for; nothing where it lies too deep.
+    pub fn deeper<T>(&self, look: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.depth.get();
+        if depth == DEEPEST {
+            self.left.set(0);
+        }
+        if !self.takes(VARIABLE) {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let found = look();
+        self.depth.set(depth);
+        Some(found)
+    }
+
+    /// Whether something lay beyond.
+    pub fn has_ended(&self) -> bool {
+        self.left.get() == 0
+    }
+}
+
 struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
 }
 
-/// How deep `${A:-${B:-…}}` may nest.
-const DEEPEST: usize = 20;
+/// How deep `${A:-${B:-…}}` may nest, and defaults of arguments that use others.
+pub const DEEPEST: usize = 20;
 
 impl Parser<'_> {
     fn word(&mut self) -> Result<Word, WordError> {
@@ -235,6 +325,26 @@ mod tests {
         }
         for text in ["${", "${}", "${A", "${A#b}", "${A:-", "${A:?b}", "${1}"] {
             assert!(Word::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_more_than_anybody_reads_is_not_known() {
+        let text = |text: &str| {
+            let variable = |name: &str| match name {
+                "NONE" => None,
+                "EMPTY" => Some(Cow::Owned(Word::default())),
+                "LONG" => Some(Cow::Owned(Word::text("x".repeat(FARTHEST)))),
+                name if name.len() > 40 => Some(Cow::Owned(Word::text("x"))),
+                name => Word::parse(&format!("${name}0${name}1")).ok().map(Cow::Owned),
+            };
+            Word::parse(text).ok()?.expand(&variable)
+        };
+        let known = |text: &str| Some(text.to_owned());
+        assert_eq!(text("a${NONE:-b}${NONE:+c}${EMPTY:-d}${EMPTY:+e}"), known("abd"));
+        assert_eq!(text(&format!("${}", "A".repeat(39))), known("xxxx"));
+        for unknown in ["$NONE", "$LONG", "${LONG:+x}", "$A", "${A:-x}", "${A:+x}"] {
+            assert_eq!(text(unknown), None, "{unknown}");
         }
     }
 

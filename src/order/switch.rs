@@ -1,5 +1,7 @@
 //! `ARG`, `USER` and `WORKDIR` where a step needs them and no earlier.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::parent;
@@ -220,7 +222,11 @@ pub(super) fn defaults(plan: &mut Plan) {
     }
     // A default that uses other arguments stands above the first stage, after theirs.
     let mut wanted: Vec<String> = users.keys().cloned().collect();
+    let mut seen = BTreeSet::new();
     while let Some(name) = wanted.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
         let Some(arg) = plan.args.get_mut(&name) else { continue };
         let named: Vec<String> = arg.default.iter().flat_map(Word::variables).map(ToOwned::to_owned).collect();
         if named.is_empty() {
@@ -248,16 +254,26 @@ pub(super) fn defaults(plan: &mut Plan) {
 
 /// Arguments as written, but each after those that its default uses; there are no circles.
 fn sort_by_use(args: &mut IndexMap<String, Arg>) {
-    let mut sorted = IndexMap::new();
-    let mut open = std::mem::take(args);
-    while let Some(index) = open.values().position(|arg| {
-        let uses = arg.default.iter().flat_map(Word::variables);
-        uses.into_iter().all(|used| !open.contains_key(used))
-    }) {
-        if let Some((name, arg)) = open.shift_remove_index(index) {
-            sorted.insert(name, arg);
+    // How many each one waits for, and which ones wait for it.
+    let mut waits = vec![0_usize; args.len()];
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); args.len()];
+    for (user, arg) in args.values().enumerate() {
+        let names = arg.default.iter().flat_map(Word::variables);
+        let used: BTreeSet<usize> = names.filter_map(|name| args.get_index_of(name)).collect();
+        waits[user] = used.len();
+        used.into_iter().for_each(|used| users[used].push(user));
+    }
+    let mut ready: BTreeSet<usize> = (0..args.len()).filter(|index| waits[*index] == 0).collect();
+    let mut order = Vec::new();
+    while let Some(next) = ready.pop_first() {
+        order.push(next);
+        for user in &users[next] {
+            waits[*user] -= 1;
+            if waits[*user] == 0 {
+                ready.insert(*user);
+            }
         }
     }
-    sorted.extend(open);
-    *args = sorted;
+    let entry = |index: usize| args.get_index(index).map(|(name, arg)| (name.clone(), arg.clone()));
+    *args = order.into_iter().filter_map(entry).collect();
 }

@@ -92,13 +92,18 @@ impl Images {
     fn add(&mut self, plan: &Plan, role: Role, stage: Option<StageId>, span: Span, word: &Word, rewritten: bool) {
         let values = Values::of_images(plan, None);
         let open = values.open(word);
+        let mut texts = values.texts(word);
         // Both have the same variables, so each text has its own beside it.
-        let pulled = if rewritten {
+        let mut pulled = if rewritten {
             Values::of_images(plan, Some(&plan.mirror)).texts(plan.pulled(word))
         } else {
-            values.texts(word)
+            texts.clone()
         };
-        for (text, pulled) in values.texts(word).into_iter().zip(pulled) {
+        if texts.len() != pulled.len() {
+            // One of them lies beyond what is looked at.
+            (texts, pulled) = (vec![None], vec![None]);
+        }
+        for (text, pulled) in texts.into_iter().zip(pulled) {
             if let Some(context) = plan.contexts.iter().find(|context| text.as_ref() == Some(*context)) {
                 self.add_context(context, span);
                 continue;

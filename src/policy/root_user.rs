@@ -31,8 +31,15 @@ fn by_value(look: &Look<'_>, id: StageId, asked: User) -> Option<Diagnostic> {
         let message = format!("`{}` runs as root where `{}` is `{text}`", stage.name, user.to_spec());
         (message, "leave root out of its values".to_owned())
     } else if asked == User::NonRoot && texts.iter().any(|text| text.as_ref().is_none_or(is_any)) {
-        let arg = values.open(user)?;
-        (format!("`{}` can run as root: `{arg}` may have any value", stage.name), give_values(look, &arg))
+        match values.open(user) {
+            Some(arg) => {
+                (format!("`{}` can run as root: `{arg}` may have any value", stage.name), give_values(look, &arg))
+            }
+            None => (
+                format!("nobody can tell who `{}` runs as: `{}`", stage.name, user.to_spec()),
+                "write the user's number: `user = \"10001:10001\"`".to_owned(),
+            ),
+        }
     } else {
         return None;
     };

@@ -6,7 +6,6 @@ use crate::fixture::{fixtures, render, snapshot};
 /// Files that cannot be fixtures: they are no text, or too large, or what is wrong is where they lie.
 const OF_FILES: &[Code] = &[
     Code::Unreadable,
-    Code::TooLarge,
     Code::ChangedMeanwhile,
     Code::NestedWorkspace,
     Code::SpecOutsideMembers,
