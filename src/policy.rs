@@ -26,12 +26,14 @@ mod root_user;
 mod secret_file_copied;
 mod secret_in_image;
 mod shell;
+mod targets;
 mod text;
 mod too_many_layers;
 mod values;
 mod wrong_label;
 
 pub use file::{Level, Policy};
+pub use targets::Targets;
 
 use crate::diag::{Code, Diagnostic};
 use crate::dockerfile::Dockerfile;

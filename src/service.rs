@@ -134,6 +134,8 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         errors: judge.errors(&service.spec, errors, sources),
     };
     let Some(product) = &built.unsigned else { return failed(errors, &sources) };
+    let plan = &built.planned.plan;
+    plan.targets().for_each(|id| judge.targets().see(&plan.stage(id).name));
     let mut compared = match compare(service, product, there) {
         Ok(compared) => compared,
         Err(diagnostic) => return failed(vec![diagnostic], &sources),

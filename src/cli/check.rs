@@ -8,6 +8,7 @@ use msgen::date::Date;
 use msgen::diag::render::Style;
 use msgen::diag::suggest::list;
 use msgen::diag::{Diagnostic, Diagnostics, Severity};
+use msgen::policy::Targets;
 use msgen::report::{
     Diffs, FORMATS, FailOn, Finding, Format, Found, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
 };
@@ -120,6 +121,7 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
         Some(style.unwrap_or(Style::Plain)),
     )
     .with_folder(run.folder())
+    .with_targets(Targets::of(run.workspace.file.policy.as_ref(), &run.workspace.defaults))
     .with_baseline(known.as_ref().map(|baseline| &baseline.known));
     let tally = Tally::new(run.given.clone(), &run.from).outside(run.outside.clone());
     let mut report = Report::begin(args, tally, run.services.len(), talk);
@@ -130,6 +132,12 @@ pub(super) fn run(args: &Args, talk: &Talk) -> Status {
     }
     report.strays(&run, &judge);
     report.repository(run.problems(), &judge, &sources);
+    if run.whole && report.saw_all() {
+        let path = run.workspace.path.as_deref().unwrap_or(FILE).to_owned();
+        let missing = judge.targets().missing().into_iter();
+        let missing: Vec<Problem> = missing.map(|diagnostic| Problem { path: path.clone(), diagnostic }).collect();
+        report.repository(&missing, &judge, &sources);
+    }
     report.waivers(&judge, run.whole);
     if report.is_empty() {
         let message = format!("there is no spec in {}", list(run.given.iter().map(String::as_str)));
@@ -245,6 +253,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Whether every service could be looked at.
+    fn saw_all(&self) -> bool {
+        self.tally.services > 0 && self.tally.failed == 0 && !self.tally.incomplete
+    }
+
     /// Whether there was nothing to look at.
     fn is_empty(&self) -> bool {
         self.tally.services == 0
@@ -258,7 +271,7 @@ impl<'a> Report<'a> {
             let text = self.format.waiver(&finding);
             self.print(&text);
         }
-        self.tally.notes.extend(judge.note().filter(|_| whole && self.tally.failed == 0 && !self.tally.incomplete));
+        self.tally.notes.extend(judge.note().filter(|_| whole && self.saw_all()));
     }
 
     /// The end of a run that could not do what it was asked for.

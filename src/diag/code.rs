@@ -186,6 +186,8 @@ codes! {
 
     /// A spec lies in a folder that is no member.
     Warning SpecOutsideMembers "spec-outside-members";
+    /// `msgen.toml` speaks of a target that no spec has.
+    Warning UnknownTarget "unknown-target";
     /// A preset warns of what the project says.
     Warning PresetWarning "preset-warning";
     /// A stage is used by no target.

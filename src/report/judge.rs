@@ -9,7 +9,7 @@ use super::{Baseline, Finding, State, Waived};
 use crate::date::Date;
 use crate::diag::render::{Style, judged};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::policy::{Level, Policy};
+use crate::policy::{Level, Policy, Targets};
 use crate::secret::hide;
 use crate::source::Sources;
 use crate::workspace::waive::Waiver;
@@ -87,6 +87,7 @@ pub struct Judge<'a> {
     /// How open findings are written for people, if at all.
     style: Option<Style>,
     baseline: Option<&'a Baseline>,
+    targets: Targets,
     /// How many findings of the baseline are still there.
     still: AtomicU32,
 }
@@ -104,6 +105,7 @@ impl<'a> Judge<'a> {
             today,
             style,
             baseline: None,
+            targets: Targets::default(),
             still: AtomicU32::new(0),
         }
     }
@@ -118,6 +120,17 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn with_baseline(self, baseline: Option<&'a Baseline>) -> Self {
         Self { baseline, ..self }
+    }
+
+    /// Remembers which of the targets that `msgen.toml` speaks of are there.
+    #[must_use]
+    pub fn with_targets(self, targets: Targets) -> Self {
+        Self { targets, ..self }
+    }
+
+    /// The targets that `msgen.toml` speaks of.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// What the findings of a service are, in the order of its files; those that are allowed are gone.

@@ -9,6 +9,7 @@ const OF_FILES: &[Code] = &[
     Code::ChangedMeanwhile,
     Code::NestedWorkspace,
     Code::SpecOutsideMembers,
+    Code::UnknownTarget,
     Code::SharedOutput,
     Code::UnmanagedDockerfile,
 ];
