@@ -64,6 +64,8 @@ pub enum Verdict {
         /// Whether it would be stale without the edit, too.
         stale: bool,
     },
+    /// It is what would be written, but for line ends that are CRLF, and a heredoc of it would bring them into the image.
+    LineEnds,
     /// Nobody edited it, and it is older than what it is made from.
     Stale(Stale),
 }
@@ -149,6 +151,20 @@ fn is_crlf(text: &str) -> bool {
     ends > 0 && ends == text.matches('\n').count()
 }
 
+/// Whether a Dockerfile has a heredoc: a word that begins with `<<` names a line below it. BuildKit takes its lines as
+/// they are, and reads all others without their ends.
+fn has_heredoc(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let opens = |line: &str, below: &[&str]| {
+        let words = line
+            .split_whitespace()
+            .filter_map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<"));
+        let mut ends = words.map(|word| word.trim_start_matches('-').replace(['"', '\''], ""));
+        ends.any(|end| !end.is_empty() && below.iter().any(|line| line.trim_start_matches('\t') == end))
+    };
+    lines.iter().enumerate().any(|(at, line)| opens(line, &lines[at + 1..]))
+}
+
 /// A text as msgen wrote it, before a checkout or an editor gave it the line ends and the byte order mark
 /// of another system.
 fn plain(text: &str) -> String {
@@ -224,7 +240,8 @@ pub fn verdict(there: Option<&str>, wanted: &str) -> Verdict {
     let Some(text) = there else { return Verdict::Missing };
     let (compared, with) = sides(text, wanted);
     if compared == with {
-        return Verdict::InSync { crlf: is_crlf(text) };
+        let crlf = is_crlf(text);
+        return if crlf && has_heredoc(wanted) { Verdict::LineEnds } else { Verdict::InSync { crlf } };
     }
     let there = plain(text);
     let found = match header(&there) {
@@ -285,12 +302,15 @@ mod tests {
         let conflict = wanted.replace("FROM x\n", "<<<<<<< HEAD\nFROM x\n=======\nFROM y\n>>>>>>> theirs\n");
         let ignore = |rest: &str| seal(format!("# {GENERATED}build.toml; do not edit.\n# {}\n\n{rest}", body_line()));
         let list = ignore("*\n");
+        let heredoc = file("a", "b", "FROM x\nCOPY <<-\"EOF\" /x\nhello\n\tEOF\n");
         let digests = digest_line(&wanted).expect("it has one").1;
         let cases: Vec<(Option<String>, &str, Verdict)> = vec![
             (None, &wanted, Verdict::Missing),
             (Some(wanted.clone()), &wanted, Verdict::InSync { crlf: false }),
             (Some(format!("\u{feff}{}", wanted.replace('\n', "\r\n"))), &wanted, Verdict::InSync { crlf: true }),
             (Some(file("other", "other", "FROM x\n")), &wanted, Verdict::InSync { crlf: false }),
+            (Some(heredoc.replace('\n', "\r\n")), &heredoc, Verdict::LineEnds),
+            (Some(heredoc.clone()), &heredoc, Verdict::InSync { crlf: false }),
             // One line end by hand, as in a script of a heredoc.
             (Some(wanted.replace("FROM x\n", "FROM x\r\n")), &wanted, Verdict::HandEdited { stale: false }),
             (

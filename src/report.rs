@@ -32,8 +32,10 @@ pub struct Finding {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// Where it is.
+    /// Where it is, in a file of the repository.
     pub at: Located,
+    /// Where a preset that comes with msgen has it: `at` is where that is used.
+    pub within: Option<Located>,
     /// Other places that explain it.
     pub also: Vec<Located>,
     /// The target whose image it is about.
@@ -89,6 +91,14 @@ pub struct Drift {
     pub diff: Option<String>,
 }
 
+impl Drift {
+    /// Where it is said to those who look at files: one that is not there has no line, and the name of the spec is what
+    /// claims its place.
+    pub fn at<'a>(&'a self, spec: &'a str) -> (&'a str, u32) {
+        if self.code == Code::MissingDockerfile { (spec, 1) } else { (&self.file, self.line) }
+    }
+}
+
 /// What became of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -120,6 +130,8 @@ pub struct ServiceReport {
     pub status: Status,
     /// Its files that are not what the spec makes.
     pub drift: Vec<Drift>,
+    /// How many of its other files have CRLF line ends.
+    pub crlf: usize,
     /// What works and is still a mistake.
     pub findings: Vec<Finding>,
     /// What keeps it from being rendered.

@@ -130,6 +130,7 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         path: service.spec.clone(),
         status: Status::Failed,
         drift: Vec::new(),
+        crlf: 0,
         findings: Vec::new(),
         errors: judge.errors(&service.spec, errors, sources),
     };
@@ -146,6 +147,8 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
     {
         compared = compare(service, &signed, there).unwrap_or(compared);
     }
+    let has_crlf = |verdict: &&Verdict| matches!(verdict, Verdict::InSync { crlf: true });
+    let crlf = [compared.dockerfile, compared.ignore].iter().filter(has_crlf).count();
     let text = |there: &Result<Option<String>, String>| there.clone().ok().flatten().unwrap_or_default();
     let files = [
         (&service.dockerfile, compared.dockerfile, text(&there.dockerfile), &product.dockerfile),
@@ -170,9 +173,19 @@ pub fn examine(service: &Service, input: &Input<'_>, there: &Outputs, judge: &Ju
         path: service.spec.clone(),
         status: if drift.is_empty() { Status::InSync } else { Status::Drifted },
         drift,
+        crlf,
         findings: judge.judge(&service.spec, found, &sources),
         errors: Vec::new(),
     }
+}
+
+/// What keeps the line ends of generated files as they are.
+const GITATTRIBUTES: &str = "put `*Dockerfile* text eol=lf` into .gitattributes";
+
+/// What is to be said of generated files with CRLF line ends, which are no difference.
+pub fn crlf(files: usize) -> Option<String> {
+    let (noun, have) = if files == 1 { ("file", "has") } else { ("files", "have") };
+    (files > 0).then(|| format!("{files} generated {noun} {have} CRLF line ends: {GITATTRIBUTES}"))
 }
 
 /// Why a file is written, in a few words; nothing where it is as it should be.
@@ -182,6 +195,7 @@ pub fn reason(verdict: Verdict) -> Option<&'static str> {
         Verdict::Missing => "it was missing",
         Verdict::Foreign => "it was not msgen's",
         Verdict::HandEdited { .. } => "it had been edited by hand",
+        Verdict::LineEnds => "it had CRLF line ends, and a heredoc",
         Verdict::Stale(Stale::Spec) => "the spec changed",
         Verdict::Stale(Stale::Inputs) => "a preset, msgen.toml or a manifest changed",
         Verdict::Stale(Stale::Msgen) => "another version of msgen had written it",
@@ -214,6 +228,11 @@ fn drifted(service: &Service, file: &str, verdict: Verdict, there: &str, wanted:
             Code::HandEdited,
             format!("`{file}` was edited after msgen wrote it{}", if stale { "; its spec changed, too" } else { "" }),
             format!("say it in {spec}; {write} discards the edit"),
+        ),
+        Verdict::LineEnds => (
+            Code::HandEdited,
+            format!("`{file}` has CRLF line ends, and a heredoc of it brings them into the image"),
+            format!("{GITATTRIBUTES}; {write} writes it anew"),
         ),
         Verdict::Stale(Stale::Conflict) => {
             (Code::StaleDockerfile, format!("`{file}` has a merge conflict"), format!("mend {spec}, then {write}"))

@@ -12,7 +12,7 @@ use msgen::policy::Targets;
 use msgen::report::{
     Diffs, FORMATS, FailOn, Finding, Format, Found, Judge, Levels, Options, Quiet, ServiceReport, Status as Of, Tally,
 };
-use msgen::service::{Service, examine, shared_output};
+use msgen::service::{Service, crlf, examine, shared_output};
 use msgen::source::Sources;
 use msgen::workspace::FILE;
 
@@ -287,6 +287,7 @@ impl<'a> Report<'a> {
     }
 
     fn end(mut self, began: Option<Instant>, fail_on: FailOn) -> Status {
+        self.tally.notes.extend(crlf(self.tally.crlf));
         self.tally.took = began.map(|began| u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
         let text = self.format.end(&self.tally);
         self.print(&text);
@@ -334,6 +335,7 @@ fn failed(service: &Service, diagnostic: Diagnostic, judge: &Judge<'_>) -> Servi
         path: service.spec.clone(),
         status: Of::Failed,
         drift: Vec::new(),
+        crlf: 0,
         findings: Vec::new(),
         errors: judge.errors(&service.spec, vec![diagnostic], &Sources::default()),
     }

@@ -305,12 +305,8 @@ impl Tally {
 
     /// The last lines.
     fn tell(&self, talk: &Talk) -> Status {
-        if self.crlf > 0 {
-            let (files, have) = if self.crlf == 1 { ("file", "has") } else { ("files", "have") };
-            talk.note(&format!(
-                "{} generated {files} {have} CRLF line ends: put `*Dockerfile* text eol=lf` into .gitattributes",
-                self.crlf
-            ));
+        if let Some(note) = service::crlf(self.crlf) {
+            talk.note(&note);
         }
         let mut parts = Vec::new();
         if self.files > 0 {

@@ -112,8 +112,9 @@ impl Github {
         self.annotate(weight, finding.level, &place, finding.rule.name(), &finding.message, finding.help.as_deref());
     }
 
-    fn drift(&mut self, drift: &Drift) {
-        let place = format!("file={},line={}", property(&drift.file), drift.line);
+    fn drift(&mut self, drift: &Drift, spec: &str) {
+        let (file, line) = drift.at(spec);
+        let place = format!("file={},line={line}", property(file));
         let Drift { code, message, help, .. } = drift;
         self.annotate(Weight::Drift, Severity::Error, &place, code.name(), message, help.as_deref());
     }
@@ -146,7 +147,7 @@ impl Format for Github {
 
     fn service(&mut self, report: &ServiceReport) -> String {
         open(&report.errors).for_each(|finding| self.finding(Weight::Spec, finding));
-        report.drift.iter().for_each(|drift| self.drift(drift));
+        report.drift.iter().for_each(|drift| self.drift(drift, &report.path));
         open(&report.findings).for_each(|finding| self.finding(Weight::Finding, finding));
         let text = self.human.service(report);
         self.human(&text)

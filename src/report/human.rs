@@ -139,11 +139,12 @@ impl Human {
         if self.options.quiet == Quiet::Warnings && finding.level == Severity::Warning {
             return None;
         }
-        let place = format!("{}:{}:{}", finding.at.file, finding.at.line, finding.at.column);
+        let at = finding.within.as_ref().unwrap_or(&finding.at);
+        let place = format!("{}:{}:{}", at.file, at.line, at.column);
         let parts = [finding.rule.name(), finding.message.as_str(), place.as_str()];
         // What lies in the spec itself is this service's alone.
         let what = format!("{}: the same in", finding.message);
-        if finding.at.file != path && !self.is_new(&parts, finding.rule, finding.level, what, path) {
+        if at.file != path && !self.is_new(&parts, finding.rule, finding.level, what, path) {
             return None;
         }
         finding.shown.clone()

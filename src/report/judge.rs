@@ -11,7 +11,7 @@ use crate::diag::render::{Style, judged};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::policy::{Level, Policy, Targets};
 use crate::secret::hide;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::workspace::waive::Waiver;
 
 /// How many days before its last one a waiver is warned of.
@@ -283,21 +283,38 @@ fn finding(
     let equals = seen.entry((diagnostic.code, target.clone(), subject.clone())).or_default();
     let ordinal = *equals;
     *equals += 1;
-    let at = diagnostic.primary.as_ref().and_then(|label| Located::of(label.span, sources));
-    let also = diagnostic.context.iter().filter_map(|label| Located::of(label.span, sources));
+    let span = diagnostic.primary.as_ref().map(|label| label.span);
+    let at = span.and_then(|span| Located::in_repository(span, sources));
+    let within = span.and_then(|span| Located::of(span, sources)).filter(|within| at.as_ref() != Some(within));
+    let also = diagnostic.context.iter().filter_map(|label| Located::in_repository(label.span, sources));
+    let also = also.filter(|also| at.as_ref() != Some(also)).collect();
     Finding {
         rule: diagnostic.code,
         level,
         message: diagnostic.message.clone(),
-        help: diagnostic.help.clone(),
+        help: within.as_ref().and(span).and_then(|span| parameter(span, sources)).map_or_else(
+            || diagnostic.help.clone(),
+            |said| Some(diagnostic.help.iter().cloned().chain([said]).collect::<Vec<_>>().join("; ")),
+        ),
         at: at.unwrap_or_else(|| Located::whole(path)),
-        also: also.collect(),
+        within,
+        also,
         target: target.clone(),
         subject: subject.clone(),
         fingerprint: fingerprint(diagnostic.code, path, target.as_deref(), subject, ordinal),
         state: State::Open,
         shown: None,
     }
+}
+
+/// By which parameter a use of a preset says otherwise, for those who do not see the preset's line.
+fn parameter(span: Span, sources: &Sources) -> Option<String> {
+    let source = sources.of(span)?;
+    let above = &source.text[..source.range(span).start];
+    let table = above.lines().rev().find(|line| line.starts_with('['))?;
+    let name = table.strip_prefix("[params.")?.strip_suffix(']')?;
+    let preset = source.name.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
+    Some(format!("the preset `{preset}` takes it as `{name}`"))
 }
 
 /// What findings are sorted by: their places, then what they say.

@@ -1,5 +1,6 @@
 //! Places as lines and columns, which outlive the texts that they lie in.
 
+use crate::preset::Catalogue;
 use crate::source::{Sources, Span};
 
 /// A place of a file; lines and columns from 1, columns in characters.
@@ -19,6 +20,14 @@ impl Located {
     /// The beginning of a file.
     pub fn whole(file: &str) -> Self {
         Self { file: file.to_owned(), line: 1, column: 1, end: (1, 1) }
+    }
+
+    /// The same in a file of the repository: what lies in a preset that comes with msgen is where that is used.
+    pub fn in_repository(span: Span, sources: &Sources) -> Option<Self> {
+        let source = sources.of(span)?;
+        let name = source.name.strip_prefix("presets/").and_then(|name| name.strip_suffix(".toml"));
+        let used = source.used.filter(|_| name.is_some_and(Catalogue::is_built_in));
+        used.map_or_else(|| Self::of(span, sources), |used| Self::in_repository(used, sources))
     }
 
     /// The place of a span, if it lies in a file.

@@ -48,7 +48,7 @@ impl Format for Sarif {
 
     fn service(&mut self, report: &ServiceReport) -> String {
         let errors = open(&report.errors).map(Entry::of_finding);
-        let drift = report.drift.iter().map(Entry::of_drift);
+        let drift = report.drift.iter().map(|drift| Entry::of_drift(drift, &report.path));
         let findings = open(&report.findings).map(Entry::of_finding);
         self.results(errors.chain(drift).chain(findings))
     }
@@ -168,9 +168,10 @@ impl Entry<'_> {
         Self { related_locations: also.collect(), ..entry }
     }
 
-    fn of_drift(drift: &Drift) -> Self {
-        let Drift { file, code, message, help, line, .. } = drift;
-        let at = Located { file: file.clone(), line: *line, column: 1, end: (*line, 1) };
+    fn of_drift(drift: &Drift, spec: &str) -> Self {
+        let Drift { file, code, message, help, .. } = drift;
+        let (at, line) = drift.at(spec);
+        let at = Located { file: at.to_owned(), line, column: 1, end: (line, 1) };
         let print = fingerprint(*code, file, None, "", 0);
         Self::new(*code, Severity::Error, message, help.as_deref(), Location::new(&at, None), print)
     }

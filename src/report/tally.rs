@@ -45,6 +45,8 @@ pub struct Tally {
     pub baseline: usize,
     /// Whether something could not be looked at, so that the answer is not whole.
     pub incomplete: bool,
+    /// Files with CRLF line ends, which are no difference.
+    pub crlf: usize,
     /// What else is good to know, each in one line.
     pub notes: Vec<String>,
     /// How many milliseconds the run took, for people alone.
@@ -75,6 +77,7 @@ impl Tally {
     /// Counts a service.
     pub fn service(&mut self, report: &ServiceReport) {
         self.services += 1;
+        self.crlf += report.crlf;
         match report.status {
             Status::InSync => {}
             Status::Drifted => {

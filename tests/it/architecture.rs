@@ -35,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &[]),
     ("policy", &["plan", "dockerfile", "document", "image", "pattern", "spec", "expand::presets", "check"]),
     ("lower", &["plan", "dockerfile", "drift"]),
-    ("report", &["date", "policy", "secret", "workspace"]),
+    ("report", &["date", "policy", "preset", "secret", "workspace"]),
     (
         "service",
         &["check", "diff", "drift", "facts", "plan", "policy", "report", "Input", "Planned", "Rendered", "build"],

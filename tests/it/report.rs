@@ -78,7 +78,7 @@ fn service(path: &str, drift: Vec<Drift>, findings: Vec<Finding>, errors: Vec<Fi
         (true, false) => Status::Drifted,
         (true, true) => Status::InSync,
     };
-    ServiceReport { path: path.to_owned(), status, drift, findings, errors }
+    ServiceReport { path: path.to_owned(), status, drift, crlf: 0, findings, errors }
 }
 
 /// A run, as it is printed.

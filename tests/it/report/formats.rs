@@ -250,6 +250,7 @@ fn nothing_hostile_is_obeyed_and_no_secret_is_shown_in_any_format() {
             path: path.to_owned(),
             status: Status::Drifted,
             drift: vec![drift],
+            crlf: 0,
             findings,
             errors,
         }])
