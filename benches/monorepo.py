@@ -390,7 +390,7 @@ class Damage:
         path = os.path.join(self.folder, at, "Dockerfile")
         with open(path, "wb") as file:
             file.write(b"FROM \xff\xfe\n")
-        self.is_wrong(at, "failed", errors=["unreadable"])
+        self.drifts(at, "foreign-dockerfile", left=True)
 
     def harmless(self):
         """What looks like drift and is none."""
