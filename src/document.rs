@@ -5,6 +5,7 @@
 pub mod de;
 mod version;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use toml::de::{DeTable, DeValue};
 
@@ -39,11 +40,15 @@ pub enum Value {
     Table(Table),
 }
 
+/// Keys in the order written. A table is made and copied many times before it is a Dockerfile; the hash decides nothing
+/// but how fast its keys are found.
+pub type Entries = IndexMap<String, Entry, RandomState>;
+
 /// A table, in the order written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     /// The keys, each with its own span, and their values.
-    pub entries: IndexMap<String, Entry>,
+    pub entries: Entries,
 }
 
 /// A key's span and its value.

@@ -21,9 +21,9 @@ use crate::document::{Entry, Node, Table, Value};
 use crate::merge;
 
 /// Merges every `extends` of a spec.
-pub fn expand(document: &Node) -> (Node, Diagnostics) {
+pub fn expand(mut document: Node) -> (Node, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let Value::Table(root) = &document.value else { return (document.clone(), diagnostics) };
+    let Value::Table(root) = &mut document.value else { return (document, diagnostics) };
     let mut stages: IndexMap<(&str, &str), &Entry> = IndexMap::new();
     for group in ["stages", "targets"] {
         if let Some(table) = root.get(group).and_then(Node::table) {
@@ -31,18 +31,23 @@ pub fn expand(document: &Node) -> (Node, Diagnostics) {
         }
     }
     if !stages.values().any(|entry| entry.node.table().is_some_and(|table| table.entries.contains_key("extends"))) {
-        return (document.clone(), diagnostics);
+        return (document, diagnostics);
     }
-    let mut merged = root.clone();
-    for ((group, name), entry) in &stages {
-        let Some(table) = merge_stage(&stages, name, entry, &mut diagnostics) else { continue };
-        if let Some(Value::Table(group)) = merged.entries.get_mut(*group).map(|entry| &mut entry.node.value)
-            && let Some(entry) = group.entries.get_mut(*name)
+    let merged: Vec<(String, String, Table)> = stages
+        .iter()
+        .filter_map(|((group, name), entry)| {
+            let table = merge_stage(&stages, name, entry, &mut diagnostics)?;
+            Some(((*group).to_owned(), (*name).to_owned(), table))
+        })
+        .collect();
+    for (group, name, table) in merged {
+        if let Some(Value::Table(group)) = root.entries.get_mut(&group).map(|entry| &mut entry.node.value)
+            && let Some(entry) = group.entries.get_mut(&name)
         {
             entry.node.value = Value::Table(table);
         }
     }
-    (Node { span: document.span, value: Value::Table(merged) }, diagnostics)
+    (document, diagnostics)
 }
 
 /// A stage with the keys of those that it extends, or nothing where it extends none.
@@ -87,7 +92,7 @@ fn merge_stage(
     for (_, table) in tables {
         // The comment above a stage is that stage's own.
         merged.entries.shift_remove("about");
-        merged = merge::stage(&merged, table);
+        merged = merge::stage(merged, table);
     }
     merged.entries.shift_remove("extends");
     Some(merged)

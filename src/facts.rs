@@ -68,6 +68,11 @@ pub trait Files: Sync {
         false
     }
 
+    /// Whether a folder surely has none of these names, where that is cheap to say.
+    fn has_none(&self, _folder: &str, _names: &[&str]) -> bool {
+        false
+    }
+
     /// The same as `read`, such as [`normal`] gives it. It may be shared by several specs.
     fn text(&self, path: &str, most: usize) -> Result<Option<Arc<str>>, String> {
         Ok(self.read(path, most)?.map(|text| normal(&text)))
@@ -231,6 +236,10 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
     }
+    let is_plain = |path: &str| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if is_plain(folder) && is_plain(path) {
+        return Some(format!("{folder}/{path}"));
+    }
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -244,11 +253,11 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
 
 /// How to write `to` from `from`: `..` for each folder up, `.` for itself.
 pub fn relative(from: &str, to: &str) -> String {
-    let parts = |path: &'_ str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let parts = |path| str::split(path, '/').filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let (from, to) = (parts(from), parts(to));
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = from[shared..].iter().map(|_| "..".to_owned());
-    let path: Vec<String> = up.chain(to[shared..].iter().cloned()).collect();
+    let up = from[shared..].iter().map(|_| "..");
+    let path: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
     if path.is_empty() { ".".to_owned() } else { path.join("/") }
 }
 

@@ -3,6 +3,8 @@
 //! BuildKit reads `NAME.dockerignore` beside the Dockerfile `NAME` before any other; later lines win.
 //! Source: <https://docs.docker.com/build/concepts/context/#dockerignore-files>.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::pattern;
 use crate::plan::{Action, Plan, Step};
@@ -49,8 +51,11 @@ pub fn ignore(plan: &Plan) -> (String, Diagnostics) {
     lines.extend(
         plan.ignore.iter().filter(|(pattern, _)| !(root && pattern == "!.git")).map(|(pattern, _)| pattern.clone()),
     );
+    // Many steps read the same path.
+    let mut kept_out = BTreeMap::new();
     for read in &reads {
-        diagnostics.extend(ignored(plan, read));
+        let kept_out = kept_out.entry(&read.path).or_insert_with(|| keeping_out(plan, &read.path));
+        diagnostics.extend(kept_out.map(|pattern| ignored(pattern, read)));
     }
     diagnostics.extend(env_files(plan));
     (lines.join("\n") + "\n", diagnostics)
@@ -87,19 +92,19 @@ fn products(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// An error where the author's patterns keep out what a step reads.
-fn ignored(plan: &Plan, read: &Read) -> Option<Diagnostic> {
-    if read.path.is_empty() || read.path.contains(['*', '?', '[']) {
+/// The author's pattern that keeps a path out, if one does.
+fn keeping_out<'a>(plan: &'a Plan, path: &str) -> Option<&'a (String, Span)> {
+    if path.is_empty() || path.contains(['*', '?', '[']) {
         return None;
     }
-    let (pattern, span) = pattern::keeping_out(&plan.ignore, &read.path)?;
-    let diagnostic =
-        Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path));
-    Some(
-        diagnostic
-            .context(read.span, "which is read here")
-            .help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path)),
-    )
+    pattern::keeping_out(&plan.ignore, path)
+}
+
+/// An error where the author's patterns keep out what a step reads.
+fn ignored((pattern, span): &(String, Span), read: &Read) -> Diagnostic {
+    Diagnostic::new(Code::IgnoredPath, *span, format!("`{pattern}` keeps `{}` out of the build", read.path))
+        .context(read.span, "which is read here")
+        .help(format!("let it in again with `\"!{}\"`, or do not ignore it", read.path))
 }
 
 /// A finding where a whole folder is sent and nobody said what of its `.env` files.

@@ -262,7 +262,7 @@ pub fn plan(input: &Input<'_>, sources: &mut Sources) -> Planned {
     let (document, uses, found) = expand::presets::expand(&author, input.workspace, shift, input.files, sources);
     let whole = !found.has_errors();
     diagnostics.append(found);
-    let (mut document, found) = expand::expand(&document);
+    let (mut document, found) = expand::expand(document);
     diagnostics.append(found);
     expand::settle(&mut document, shift.span(input.workspace.span()));
     let mut found = Diagnostics::default();

@@ -15,17 +15,17 @@ const MAPS: &[&str] = &["env", "labels", "artifacts"];
 const LISTS: &[&str] = &["setup", "steps", "dependencies", "sources"];
 
 /// A file over another one: groups such as `stages`, in each of them names.
-pub fn files(above: &Table, below: &Table) -> Table {
+pub fn files(above: Table, below: &Table) -> Table {
     each(above, below, &names)
 }
 
 /// A group of named tables over another one.
-pub fn names(above: &Table, below: &Table) -> Table {
+pub fn names(above: Table, below: &Table) -> Table {
     each(above, below, &stage)
 }
 
 /// A stage over another one.
-pub fn stage(above: &Table, below: &Table) -> Table {
+pub fn stage(above: Table, below: &Table) -> Table {
     keys(above, below, &[])
 }
 
@@ -41,12 +41,12 @@ pub fn without_false(stage: &mut Table, is_here: &dyn Fn(Span) -> bool) {
 }
 
 /// `below` over `above`, where two tables meet by `both`.
-fn each(above: &Table, below: &Table, both: &dyn Fn(&Table, &Table) -> Table) -> Table {
-    let mut merged = above.clone();
+fn each(above: Table, below: &Table, both: &dyn Fn(Table, &Table) -> Table) -> Table {
+    let mut merged = above;
     for (name, entry) in &below.entries {
         match (merged.entries.get_mut(name), &entry.node.value) {
             (Some(Entry { node: Node { value: Value::Table(above), .. }, .. }), Value::Table(below)) => {
-                *above = both(above, below);
+                *above = both(std::mem::take(above), below);
             }
             _ => drop(merged.entries.insert(name.clone(), entry.clone())),
         }
@@ -54,8 +54,8 @@ fn each(above: &Table, below: &Table, both: &dyn Fn(&Table, &Table) -> Table) ->
     merged
 }
 
-fn keys(parent: &Table, child: &Table, path: &[&str]) -> Table {
-    let mut merged = parent.clone();
+fn keys(parent: Table, child: &Table, path: &[&str]) -> Table {
+    let mut merged = parent;
     for (key, entry) in &child.entries {
         let takes_away =
             matches!(path, [map] if MAPS.contains(map)) || (path.is_empty() && SETTINGS.contains(&key.as_str()));
@@ -67,7 +67,7 @@ fn keys(parent: &Table, child: &Table, path: &[&str]) -> Table {
                 if !(path.is_empty() && LISTS.contains(&key.as_str())) =>
             {
                 let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
-                *above = keys(above, below, &path);
+                *above = keys(std::mem::take(above), below, &path);
             }
             (Some(old), _) => *old = entry.clone(),
             (None, _) => {

@@ -11,14 +11,19 @@ pub fn is_above(outer: &str, inner: &str) -> bool {
 /// The pattern that keeps a path out, if one does: the last that matches decides, and one that begins
 /// with `!` lets in. Patterns come with what belongs to them.
 pub fn keeping_out<'a, T>(patterns: &'a [(String, T)], path: &str) -> Option<&'a (String, T)> {
-    let last = patterns.iter().rfind(|(pattern, _)| keeps_out(pattern.trim_start_matches('!'), path));
+    let path: Vec<&str> = path.split('/').collect();
+    let last = patterns.iter().rfind(|(pattern, _)| keeps_out(pattern.trim_start_matches('!'), &path));
     last.filter(|(pattern, _)| !pattern.starts_with('!'))
 }
 
 /// Whether a pattern matches a path or a folder above it.
-fn keeps_out(pattern: &str, path: &str) -> bool {
+fn keeps_out(pattern: &str, path: &[&str]) -> bool {
+    // Most patterns are one name in any folder.
+    let anywhere = pattern.strip_prefix("**/").filter(|name| !matches!(*name, "" | "." | "**"));
+    if let Some(name) = anywhere.filter(|name| !name.contains('/')) {
+        return path.iter().any(|part| matches_name(name.as_bytes(), part.as_bytes()));
+    }
     let pattern: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let path: Vec<&str> = path.split('/').collect();
     (1..=path.len()).any(|end| matches_path(&pattern, &path[..end]))
 }
 
@@ -109,7 +114,8 @@ mod tests {
             ("a?c", "abc", true),
             ("**", "x", true),
         ] {
-            assert_eq!(keeps_out(pattern, path), out, "{pattern} {path}");
+            let path: Vec<&str> = path.split('/').collect();
+            assert_eq!(keeps_out(pattern, &path), out, "{pattern} {path:?}");
         }
     }
 }

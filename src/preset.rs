@@ -13,6 +13,7 @@ mod arguments;
 mod check;
 mod fill;
 mod load;
+mod memo;
 mod param;
 mod template;
 mod warn;

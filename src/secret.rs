@@ -11,6 +11,8 @@ const HARMLESS: &[&str] = &["public", "file", "version"];
 /// What tokens begin with; [`SHORTEST`] characters follow at least.
 const TOKENS: &[&str] =
     &["AKIA", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "npm_", "pypi-"];
+/// The fewest characters of a beginning. All of them are of those that follow.
+const SHORTEST_BEGINNING: usize = 4;
 const SHORTEST: usize = 16;
 /// The fewest characters of a JSON web token.
 const SHORTEST_WEB_TOKEN: usize = 60;
@@ -68,6 +70,11 @@ fn private_key(text: &str) -> Option<Range<usize>> {
 /// What follows the beginning of a token.
 fn token(text: &str) -> Option<Range<usize>> {
     let of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    // Most texts have no word that is long enough, which one look says.
+    let is_long = |word: &[u8]| word.len() >= SHORTEST + SHORTEST_BEGINNING;
+    if !text.as_bytes().split(|byte| !of_token(char::from(*byte))).any(is_long) {
+        return None;
+    }
     let length = |at: usize| text[at..].find(|c| !of_token(c)).unwrap_or(text.len() - at);
     let known = TOKENS.iter().flat_map(|prefix| text.match_indices(prefix)).filter_map(|(at, prefix)| {
         let start = at + prefix.len();

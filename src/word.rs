@@ -154,7 +154,8 @@ impl Word {
     /// The word as a spec writes it.
     pub fn to_spec(&self) -> String {
         let piece = |piece: &Piece| match piece {
-            Piece::Text(text) => text.replace('$', "$$"),
+            Piece::Text(text) if text.contains('$') => text.replace('$', "$$"),
+            Piece::Text(text) => text.clone(),
             Piece::Variable { name, alternative: None } => format!("${{{name}}}"),
             Piece::Variable { name, alternative: Some(Alternative::Unless(word)) } => {
                 format!("${{{name}:-{}}}", word.to_spec())

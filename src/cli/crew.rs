@@ -25,7 +25,7 @@ pub(super) fn run<I: Sync, T: Send>(
     work: impl Fn(&I) -> T + Sync,
     mut consume: impl FnMut(&I, T),
 ) -> io::Result<()> {
-    let board = Board { state: Mutex::default(), changed: Condvar::new(), items: items.len() };
+    let board = Board { state: Mutex::default(), next: Condvar::new(), room: Condvar::new(), items: items.len() };
     thread::scope(|scope| {
         // Whoever ends, this thread by a panic included, lets nobody wait.
         let leaves = Leaves(&board);
@@ -54,7 +54,10 @@ pub(super) fn run<I: Sync, T: Send>(
 /// What the threads tell each other.
 struct Board<T> {
     state: Mutex<State<T>>,
-    changed: Condvar,
+    /// The result that is due is there.
+    next: Condvar,
+    /// There is room for results again.
+    room: Condvar,
     items: usize,
 }
 
@@ -83,7 +86,7 @@ impl<T> Board<T> {
     fn take(&self) -> Option<usize> {
         let full =
             |state: &mut State<T>| !state.broken && state.open < self.items && state.open >= state.due + MOST_WAITING;
-        let mut state = self.changed.wait_while(self.state(), full).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.room.wait_while(self.state(), full).unwrap_or_else(PoisonError::into_inner);
         if state.broken || state.open >= self.items {
             return None;
         }
@@ -92,20 +95,28 @@ impl<T> Board<T> {
     }
 
     fn put(&self, index: usize, result: T) {
-        self.state().done.insert(index, result);
-        self.changed.notify_all();
+        let mut state = self.state();
+        state.done.insert(index, result);
+        let is_due = state.due == index;
+        drop(state);
+        if is_due {
+            self.next.notify_one();
+        }
     }
 
     /// The result that is next, once it is there.
     fn next(&self) -> Option<(usize, T)> {
         let early =
             |state: &mut State<T>| !state.broken && state.due < self.items && !state.done.contains_key(&state.due);
-        let mut state = self.changed.wait_while(self.state(), early).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.next.wait_while(self.state(), early).unwrap_or_else(PoisonError::into_inner);
         let index = state.due;
         let result = state.done.remove(&index)?;
+        let was_full = state.open >= index + MOST_WAITING;
         state.due += 1;
         drop(state);
-        self.changed.notify_all();
+        if was_full {
+            self.room.notify_all();
+        }
         Some((index, result))
     }
 }
@@ -117,7 +128,8 @@ impl<T> Drop for Leaves<'_, T> {
     fn drop(&mut self) {
         if thread::panicking() {
             self.0.state().broken = true;
-            self.0.changed.notify_all();
+            self.0.next.notify_all();
+            self.0.room.notify_all();
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use msgen::facts::{Files, Found, Key, Kind, Once, Shared, parent, relative};
+use msgen::facts::{Files, Found, Key, Kind, Once, Shared, join, parent, relative};
 use msgen::source::normal;
 
 use super::talk::reason;
@@ -21,6 +21,8 @@ const MOST_KEPT: usize = 4 << 20;
 pub(super) struct Repository {
     /// The root, without links.
     root: PathBuf,
+    /// The path of the folder that the program works in.
+    here: String,
     listings: Listings,
     once: Once,
 }
@@ -40,6 +42,7 @@ pub(super) struct Disk<'a> {
 type Listings = RwLock<BTreeMap<String, Arc<OnceLock<Listing>>>>;
 
 /// Where the repository is.
+#[derive(Clone)]
 struct Place {
     /// Its root, without links.
     root: PathBuf,
@@ -67,13 +70,20 @@ enum Entry {
 impl Repository {
     /// The repository around a folder.
     pub(super) fn around(folder: &Path) -> Self {
-        Self { root: Disk::around(folder).place().root.clone(), listings: RwLock::default(), once: Once::default() }
+        let Place { root, folder } = Disk::around(folder).place().clone();
+        Self { root, here: folder, listings: RwLock::default(), once: Once::default() }
     }
 
     /// The repository as the spec in a folder sees it. A folder of another repository, such as a submodule, has
     /// nothing in common with the others.
-    pub(super) fn disk(&self, folder: &Path) -> Disk<'_> {
-        let disk = Disk::around(folder);
+    pub(super) fn disk(&self, folder: &str) -> Disk<'_> {
+        let inside = join(&self.here, folder).unwrap_or_default();
+        let place = Place { root: self.root.clone(), folder: inside };
+        let disk = Disk { place: OnceLock::from(place), repository: Some(self), ..Disk::around(Path::new(folder)) };
+        if relative(&self.here, disk.folder()) == folder && disk.is_in_one_repository(&self.here) {
+            return disk;
+        }
+        let disk = Disk::around(Path::new(folder));
         let shared = disk.place().root == self.root;
         Disk { repository: Some(self).filter(|_| shared), ..disk }
     }
@@ -98,6 +108,22 @@ impl Disk<'_> {
         })
     }
 
+    /// Whether no folder of the spec's path, from one that it lies below, is a link or a repository of its own.
+    fn is_in_one_repository(&self, from: &str) -> bool {
+        let entry = |folder: &str, name: &str| {
+            let listing = self.listing(folder)?;
+            listing.get()?.as_ref().map(|names| names.get(name).copied())
+        };
+        // From above: what is listed must be known to be no link.
+        let mut folders: Vec<&str> = std::iter::successors(Some(self.folder()), |folder| Some(parent(folder)))
+            .take_while(|folder| *folder != from)
+            .collect();
+        folders.reverse();
+        folders.into_iter().all(|folder| {
+            entry(parent(folder), name(folder)) == Some(Some(Entry::Folder)) && entry(folder, ".git") == Some(None)
+        })
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         if path.is_empty() { self.place().root.clone() } else { self.place().root.join(path) }
     }
@@ -115,20 +141,22 @@ impl Disk<'_> {
     /// What the listing of its folder says of a path; `Err` where there is none, or it does not say it. A listing costs
     /// as much as two or three questions, and most folders are asked for dozens of names.
     fn listed(&self, path: &str) -> Result<Option<Entry>, ()> {
-        let folder = parent(path);
-        let name = &path[path.len().min(folder.len() + usize::from(!folder.is_empty()))..];
-        if !self.is_plain(folder)? {
-            return Ok(None);
-        }
-        let listing = self.listing(folder).ok_or(())?;
+        let Some(listing) = self.plain_listing(parent(path))? else { return Ok(None) };
         let names = listing.get().and_then(Option::as_ref).ok_or(())?;
-        match names.get(name) {
+        match names.get(name(path)) {
             Some(Entry::Unclear) => Err(()),
             Some(entry) => Ok(Some(*entry)),
-            None if cfg!(target_os = "linux") => Ok(None),
-            // Another file system may take `Package.json` for it.
-            None if name.is_ascii() && !names.keys().any(|other| other.eq_ignore_ascii_case(name)) => Ok(None),
+            None if is_none(names, name(path)) => Ok(None),
             None => Err(()),
+        }
+    }
+
+    /// The listing of a folder without links in its path; nothing where there is no folder.
+    fn plain_listing(&self, folder: &str) -> Result<Option<Arc<OnceLock<Listing>>>, ()> {
+        match self.known(folder) {
+            Some(known) => Ok(Some(known)),
+            None if !self.is_plain(folder)? => Ok(None),
+            None => self.listing(folder).map(Some).ok_or(()),
         }
     }
 
@@ -139,28 +167,42 @@ impl Disk<'_> {
         Ok(folder.is_empty() || is_above || self.listed(folder)? == Some(Entry::Folder))
     }
 
-    /// The listing of a plain folder: the spec's own is made for itself, and others are for all specs of a run.
-    fn listing(&self, folder: &str) -> Option<Arc<OnceLock<Listing>>> {
+    /// Where the listing of a folder is kept: that of the spec's own is for itself, and others are for all specs of a
+    /// run.
+    fn listings(&self, folder: &str) -> Option<&Listings> {
         let own = self.folder();
         let is_own = folder == own || lies_below(own, folder);
-        let listings = if is_own { &self.own } else { &self.repository?.listings };
-        let known = listings.read().ok()?.get(folder).cloned();
-        let cell = if let Some(cell) = known {
-            cell
-        } else {
-            let mut listings = listings.write().ok()?;
-            if !is_own && listings.len() >= MOST_LISTINGS && !listings.contains_key(folder) {
+        if is_own { Some(&self.own) } else { Some(&self.repository?.listings) }
+    }
+
+    /// The listing of a folder that was listed before, and is plain.
+    fn known(&self, folder: &str) -> Option<Arc<OnceLock<Listing>>> {
+        let cell = Arc::clone(self.listings(folder)?.read().ok()?.get(folder)?);
+        cell.get().is_some().then_some(cell)
+    }
+
+    /// The listing of a plain folder.
+    fn listing(&self, folder: &str) -> Option<Arc<OnceLock<Listing>>> {
+        if let Some(known) = self.known(folder) {
+            return Some(known);
+        }
+        let listings = self.listings(folder)?;
+        let cell = {
+            let mut known = listings.write().ok()?;
+            let is_full = !std::ptr::eq(listings, &self.own) && known.len() >= MOST_LISTINGS;
+            if is_full && !known.contains_key(folder) {
                 return None;
             }
-            Arc::clone(listings.entry(folder.to_owned()).or_default())
+            Arc::clone(known.entry(folder.to_owned()).or_default())
         };
         cell.get_or_init(|| list(&self.path(folder)));
         Some(cell)
     }
 
     fn bytes(path: &Path, most: usize) -> Result<String, String> {
-        let mut bytes = Vec::new();
         let file = File::open(path).map_err(|error| reason(&error))?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(most).min(most) + 1);
         file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
         if bytes.len() > most {
             return Err(format!("it has more than {most} bytes"));
@@ -169,9 +211,21 @@ impl Disk<'_> {
     }
 }
 
+/// The name of a path in its folder.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// Whether a path lies below a folder.
 fn lies_below(folder: &str, path: &str) -> bool {
     folder.is_empty() && !path.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a folder has no name that its file system takes for this one: another one than Linux's may take `Package.json`
+/// for it.
+fn is_none(names: &BTreeMap<String, Entry>, name: &str) -> bool {
+    let is_like = |other: &String| other.eq_ignore_ascii_case(name);
+    !names.contains_key(name) && (cfg!(target_os = "linux") || name.is_ascii() && !names.keys().any(is_like))
 }
 
 fn list(folder: &Path) -> Listing {
@@ -197,6 +251,9 @@ impl Files for Disk<'_> {
     }
 
     fn name(&self, path: &str) -> String {
+        if !path.is_empty() && self.given.as_os_str() == self.folder() {
+            return path.to_owned();
+        }
         // From the folder as it was given, so that it reads like the spec's own name.
         let mut shown = PathBuf::new();
         let from_given = self.given.join(relative(self.folder(), path));
@@ -268,6 +325,17 @@ impl Files for Disk<'_> {
 
     fn is_absent(&self, path: &str) -> bool {
         self.listed(path) == Ok(None)
+    }
+
+    fn has_none(&self, folder: &str, names: &[&str]) -> bool {
+        match self.plain_listing(folder) {
+            Ok(None) => true,
+            Ok(Some(listing)) => {
+                let all = listing.get().and_then(Option::as_ref);
+                all.is_some_and(|all| names.iter().all(|name| is_none(all, name)))
+            }
+            Err(()) => false,
+        }
     }
 
     fn text(&self, path: &str, most: usize) -> Text {

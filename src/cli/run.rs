@@ -285,7 +285,7 @@ impl Run {
         let path = Path::new(&service.spec);
         let text = read::found(path)?;
         let location = self.location(service);
-        let files = self.repository.disk(Path::new(service.folder()));
+        let files = self.repository.disk(service.folder());
         let input =
             Input { name: &service.spec, text: &text, location: &location, files: &files, workspace: &self.workspace };
         Ok(work(&input))

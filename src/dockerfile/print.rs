@@ -1,5 +1,6 @@
 //! Layout: how each instruction looks.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::quote::{
@@ -35,7 +36,7 @@ fn stage(stage: &Stage) -> String {
         from.push_str(&format!(" AS {name}"));
     }
     let mut lines: Vec<String> = stage.comments.iter().map(|text| comment(text)).collect();
-    lines.push(folded(&from));
+    lines.push(folded(&from).into_owned());
     for (index, this) in stage.lines.iter().enumerate() {
         let mut text = line(this);
         let last = index + 1 == stage.lines.len();
@@ -58,14 +59,26 @@ fn ends_in_heredoc(instruction: &Instruction) -> bool {
 }
 
 fn line(line: &Line) -> String {
-    let comments = line.comments.iter().map(|text| comment(text));
     let text = instruction(&line.instruction);
     let text = match &line.instruction {
         // What a heredoc holds stays as it is.
         Instruction::Run(_) | Instruction::File(_) | Instruction::Raw(_) => text,
-        _ => text.lines().map(folded).collect::<Vec<_>>().join("\n"),
+        _ => each_folded(text),
     };
+    if line.comments.is_empty() {
+        return text;
+    }
+    let comments = line.comments.iter().map(|text| comment(text));
     comments.chain([text]).collect::<Vec<_>>().join("\n")
+}
+
+/// A text with each of its lines folded.
+fn each_folded(text: String) -> String {
+    match folded(&text) {
+        // No line of it is longer than all of them.
+        Cow::Borrowed(_) => text,
+        Cow::Owned(_) => text.lines().map(folded).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 fn instruction(instruction: &Instruction) -> String {
@@ -103,17 +116,15 @@ fn pairs(keyword: &str, entries: &[(String, Word)]) -> String {
 }
 
 fn print_run(run: &Run) -> String {
-    let mut flags: Vec<String> = run.mounts.iter().map(|this| folded(&mount(this))).collect();
+    let mut flags: Vec<String> = run.mounts.iter().map(|this| each_folded(mount(this))).collect();
     flags.extend(run.network.iter().map(|network| format!("--network={network}")));
     flags.extend(run.security.iter().map(|security| format!("--security={security}")));
     flags.push(match &run.command {
         Command::Shell { text, strict } => shell(trimmed(text), *strict),
-        Command::All(commands) => commands
-            .iter()
-            .map(|words| wrapped(words).lines().map(folded).collect::<Vec<_>>().join("\n"))
-            .collect::<Vec<_>>()
-            .join(" && \\\n    "),
-        Command::Exec(words) => folded(&json(words)),
+        Command::All(commands) => {
+            commands.iter().map(|words| each_folded(wrapped(words))).collect::<Vec<_>>().join(" && \\\n    ")
+        }
+        Command::Exec(words) => each_folded(json(words)),
     });
     format!("RUN {}", flags.join(" \\\n    "))
 }
@@ -268,10 +279,7 @@ fn owner(flags: &mut Vec<String>, chown: Option<&Word>, chmod: Option<&String>, 
     flags.extend(chown.map(|owner| format!("--chown={}", flag(owner))));
     flags.extend(chmod.map(|mode| format!("--chmod={mode}")));
     flags.extend(exclude.iter().map(|pattern| {
-        format!(
-            "--exclude={}",
-            flag_text(&pattern.as_text().map_or_else(|| bare(pattern), std::borrow::Cow::into_owned))
-        )
+        format!("--exclude={}", flag_text(&pattern.as_text().map_or_else(|| bare(pattern), Cow::into_owned)))
     }));
 }
 
@@ -292,6 +300,6 @@ fn print_file(file: &File) -> String {
     let flags: String = flags.iter().map(|flag| format!("{flag} ")).collect();
     let text = trimmed(&file.text);
     let body = if file.text.is_empty() { String::new() } else { format!("{text}\n") };
-    let head = folded(&format!("COPY {flags}<<\"{end}\" {}", path(&file.dest)));
+    let head = each_folded(format!("COPY {flags}<<\"{end}\" {}", path(&file.dest)));
     format!("{head}\n{body}{end}")
 }

@@ -7,6 +7,7 @@
 
 mod raw;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use raw::raw_unsafe;
@@ -46,8 +47,11 @@ impl fmt::Display for Problem {
 /// Whether a value cannot stand in one line.
 pub fn line_unsafe(text: &str) -> Option<Problem> {
     // A line that is too long is folded, which it cannot be beside a backslash.
-    if text.len() + text.matches('\\').count() > LONGEST_LINE {
+    if text.len() > LONGEST_LINE / 2 && text.len() + text.matches('\\').count() > LONGEST_LINE {
         return Some(Problem::TooLong);
+    }
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
     }
     text.chars().find(|c| c.is_control() && *c != '\t').map(Problem::Control)
 }
@@ -167,6 +171,9 @@ pub(super) fn is_plain_path(word: &Word) -> bool {
 }
 
 fn escaped(text: &str, special: impl Fn(char) -> bool) -> String {
+    if !text.contains(&special) {
+        return text.to_owned();
+    }
     text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
@@ -226,6 +233,10 @@ pub(super) fn path(word: &Word) -> String {
 
 /// A JSON string that people can read.
 pub(super) fn json_string(text: &str) -> String {
+    let is_special = |c: char| c.is_control() || matches!(c, '"' | '\\' | '\u{2028}' | '\u{2029}');
+    if !text.contains(is_special) {
+        return format!("\"{text}\"");
+    }
     let mut out = String::from('"');
     for c in text.chars() {
         match c {
@@ -270,7 +281,10 @@ pub(super) fn comment(text: &str) -> String {
 
 /// A line that is longer than BuildKit reads, continued in the next. What is continued is joined with
 /// nothing between, as long as no backslash stands before the break and neither `#` nor a blank after it.
-pub(super) fn folded(line: &str) -> String {
+pub(super) fn folded(line: &str) -> Cow<'_, str> {
+    if line.len() <= LONGEST_LINE {
+        return Cow::Borrowed(line);
+    }
     let mut out = String::new();
     let mut rest = line;
     while rest.len() > LONGEST_LINE {
@@ -284,5 +298,5 @@ pub(super) fn folded(line: &str) -> String {
         out.push_str("\\\n");
         rest = &rest[at..];
     }
-    out + rest
+    Cow::Owned(out + rest)
 }

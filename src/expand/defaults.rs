@@ -4,10 +4,8 @@
 //! the spec or one of its presets has that name, an argument or secret comes only where it is named.
 //! The rules are those of [`merge`].
 
-use indexmap::IndexMap;
-
 use super::presets::has;
-use crate::document::{Entry, Node, Table, Value};
+use crate::document::{Entries, Entry, Node, Table, Value};
 use crate::merge;
 use crate::source::Span;
 
@@ -49,7 +47,7 @@ impl<'a> Defaults<'a> {
     }
 
     /// Merges a group: over what presets made, or else under what the author wrote.
-    pub(super) fn group(&mut self, name: &str, made: &mut IndexMap<String, Entry>, author: &mut Table) {
+    pub(super) fn group(&mut self, name: &str, made: &mut Entries, author: &mut Table) {
         let Some(defaults) = group(self.table, name) else { return };
         let mut own = author.entries.get_mut(name).map(|entry| &mut entry.node.value);
         for (key, default) in &defaults.entries {
@@ -88,7 +86,7 @@ impl<'a> Defaults<'a> {
     }
 
     /// What the project says of itself: each key on its own.
-    pub(super) fn project(&mut self, made: &mut IndexMap<String, Entry>, is_target: &dyn Fn(&str) -> bool) {
+    pub(super) fn project(&mut self, made: &mut Entries, is_target: &dyn Fn(&str) -> bool) {
         let Some(defaults) = group(self.table, "project") else { return };
         for (key, default) in &defaults.entries {
             let names = default.node.string().unwrap_or_default();
@@ -101,7 +99,7 @@ impl<'a> Defaults<'a> {
     }
 
     /// What a spec says that has its defaults written out: a `false` that took one away could not do so again.
-    pub(super) fn written_out(&self) -> IndexMap<String, Entry> {
+    pub(super) fn written_out(&self) -> Entries {
         let first = self.table.entries.values().next().filter(|_| self.taken);
         let said = |Entry { key, .. }: &Entry| {
             (KEY.to_owned(), Entry { key: *key, node: Node { span: *key, value: Value::Boolean(false) } })
@@ -110,9 +108,9 @@ impl<'a> Defaults<'a> {
     }
 
     /// The arguments that a document names and does not have, in the order of their table.
-    pub(super) fn args(&mut self, document: &Table) -> IndexMap<String, Entry> {
-        let Some(defaults) = group(self.table, "args") else { return IndexMap::new() };
-        let mut taken: IndexMap<String, Entry> = IndexMap::new();
+    pub(super) fn args(&mut self, document: &Table) -> Entries {
+        let Some(defaults) = group(self.table, "args") else { return Entries::default() };
+        let mut taken = Entries::default();
         // The default of one may name another.
         loop {
             let before = taken.len();
@@ -132,13 +130,13 @@ impl<'a> Defaults<'a> {
     }
 
     /// The secrets that a document names and does not have.
-    pub(super) fn secrets(&mut self, document: &Table) -> IndexMap<String, Entry> {
-        let Some(defaults) = group(self.table, "secrets") else { return IndexMap::new() };
+    pub(super) fn secrets(&mut self, document: &Table) -> Entries {
+        let Some(defaults) = group(self.table, "secrets") else { return Entries::default() };
         let named = defaults.entries.iter().filter(|(name, _)| {
             !has(document, "secrets", name)
                 && document.entries.values().any(|entry| names_secret(&entry.node, "", name))
         });
-        let taken: IndexMap<String, Entry> = named.map(|(name, entry)| (name.clone(), entry.clone())).collect();
+        let taken: Entries = named.map(|(name, entry)| (name.clone(), entry.clone())).collect();
         self.taken |= !taken.is_empty();
         taken
     }
@@ -146,8 +144,8 @@ impl<'a> Defaults<'a> {
 
 /// A default over what a preset made.
 fn over(made: &mut Node, default: &Node) {
-    made.value = match (&made.value, &default.value) {
-        (Value::Table(made), Value::Table(default)) => Value::Table(merge::stage(made, default)),
+    made.value = match (&mut made.value, &default.value) {
+        (Value::Table(made), Value::Table(default)) => Value::Table(merge::stage(std::mem::take(made), default)),
         (_, default) => default.clone(),
     };
 }
@@ -155,7 +153,7 @@ fn over(made: &mut Node, default: &Node) {
 /// A default under what the author wrote.
 fn under(own: &mut Node, default: &Table) {
     if let Value::Table(table) = &own.value {
-        own.value = Value::Table(merge::stage(default, table));
+        own.value = Value::Table(merge::stage(default.clone(), table));
     }
 }
 
@@ -181,7 +179,7 @@ fn group<'a>(table: &'a Table, name: &str) -> Option<&'a Table> {
 }
 
 /// Whether one of these texts uses an argument, or a list or table of `args` has it.
-fn names_arg(entries: &IndexMap<String, Entry>, key: &str, name: &str) -> bool {
+fn names_arg(entries: &Entries, key: &str, name: &str) -> bool {
     key == "args" && entries.contains_key(name)
         || entries.iter().any(|(key, entry)| names_arg_in(&entry.node, key, name))
 }

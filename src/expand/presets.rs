@@ -6,13 +6,15 @@
 //! - The author's tables are merged over the preset's, with the rules of `extends`.
 //! - What a preset makes stands where it is used.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::defaults::Defaults;
 use super::names;
 use crate::diag::suggest::{list, nearest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::document::{Entry, Node, Table, Value};
+use crate::document::{Entries, Entry, Node, Table, Value};
 use crate::facts::{Facts, Files, Project, join};
 use crate::merge;
 use crate::preset::{self, Catalogue, Preset};
@@ -63,24 +65,25 @@ pub fn expand(
     if let Some(Value::Table(stages)) = stages {
         stages.entries.retain(|name, _| !uses.iter().any(|one| one.stage == *name) && !broken.contains(name));
     }
-    let made = |group: &str| -> IndexMap<String, Entry> {
-        let tables = fragments.iter().filter_map(|(one, fragment)| Some((one, fragment.get(group)?.table()?)));
-        let entries = tables.flat_map(|(one, table)| {
-            let entry =
-                |(name, entry): (&String, &Entry)| (name.clone(), Entry { key: one.span, node: entry.node.clone() });
-            table.entries.iter().map(entry)
-        });
-        entries.collect()
+    let mut made: IndexMap<&str, Entries> = preset::GROUPS.iter().map(|group| (*group, Entries::default())).collect();
+    for (one, fragment) in fragments {
+        for (group, entry) in fragment.entries {
+            let (Some(made), Value::Table(table)) = (made.get_mut(group.as_str()), entry.node.value) else { continue };
+            let entry = |(name, entry): (String, Entry)| (name, Entry { key: one.span, node: entry.node });
+            made.extend(table.entries.into_iter().map(entry));
+        }
+    }
+    let names = |group: &str| -> BTreeSet<String> {
+        made.get(group).into_iter().flatten().map(|(name, _)| name.clone()).collect()
     };
-    let targets = made("targets");
-    let mut project = made("project");
-    defaults.project(&mut project, &|name| targets.contains_key(name) || has(&merged, "targets", name));
+    let (stages, artifacts, targets) = (names("stages"), names("artifacts"), names("targets"));
+    let mut project = made.shift_remove("project").unwrap_or_default();
+    defaults.project(&mut project, &|name| targets.contains(name) || has(&merged, "targets", name));
     if !project.contains_key("context") {
-        context(&mut merged, &fragments);
+        context(&mut merged, &made);
     }
     under(&mut merged, "project", project);
-    for group in preset::GROUPS.iter().filter(|group| **group != "project") {
-        let mut made = made(group);
+    for (group, mut made) in made {
         defaults.group(group, &mut made, &mut merged);
         under(&mut merged, group, made);
     }
@@ -90,7 +93,8 @@ pub fn expand(
     under(&mut merged, "secrets", secrets);
     under(&mut merged, "project", defaults.written_out());
     let mut document = Node { span: document.span, value: Value::Table(merged) };
-    let made = |name: &str, group: &str| fragments.iter().any(|(_, fragment)| has(fragment, group, name));
+    let made =
+        |name: &str, group: &str| if group == "stages" { stages.contains(name) } else { artifacts.contains(name) };
     names::drop_unused(&mut document, root, &made);
     (document, uses, diagnostics)
 }
@@ -218,12 +222,10 @@ fn fragment(
 
 /// The build context, where a preset's stages reach above the spec's folder and the author does not say
 /// where it is: the outermost of their folders.
-fn context(root: &mut Table, fragments: &[(&Use, Table)]) {
+fn context(root: &mut Table, made: &IndexMap<&str, Entries>) {
     let said = root.get("project").and_then(Node::table).is_some_and(|project| project.get("context").is_some());
-    let contexts = fragments.iter().flat_map(|(_, fragment)| {
-        let stages = ["stages", "targets"].into_iter().filter_map(|group| fragment.get(group).and_then(Node::table));
-        stages.flat_map(|stages| stages.entries.values()).filter_map(|entry| entry.node.table()?.get("context"))
-    });
+    let stages = ["stages", "targets"].into_iter().filter_map(|group| made.get(group)).flat_map(IndexMap::values);
+    let contexts = stages.filter_map(|entry| entry.node.table()?.get("context"));
     let up = |node: &&Node| node.string().map_or(0, |path| path.split('/').take_while(|part| *part == "..").count());
     let Some(outermost) = contexts.filter(|node| up(node) > 0).max_by_key(up) else { return };
     if said {
@@ -236,7 +238,7 @@ fn context(root: &mut Table, fragments: &[(&Use, Table)]) {
 }
 
 /// Puts entries under those that the author wrote, first.
-fn under(root: &mut Table, group: &str, made: IndexMap<String, Entry>) {
+fn under(root: &mut Table, group: &str, made: Entries) {
     if made.is_empty() {
         return;
     }
@@ -247,5 +249,5 @@ fn under(root: &mut Table, group: &str, made: IndexMap<String, Entry>) {
         .entry(group.to_owned())
         .or_insert_with(|| Entry { key: span, node: Node { span, value: Value::Table(Table::default()) } });
     let Value::Table(below) = &entry.node.value else { return };
-    entry.node.value = Value::Table(merge::names(&above, below));
+    entry.node.value = Value::Table(merge::names(above, below));
 }

@@ -68,15 +68,15 @@ fn read(project: &mut Project<'_>) -> Facts {
             return facts;
         }
     };
-    let name = program(&main.module);
-    let named = plain("the module's path", name, main.span);
-    facts.insert("name", named.map_or_else(Fact::Problem, |()| text(name, main.span)));
-    let files = scan::shared(project.files, &folder, &main.ignores);
+    let name = program(&main.module());
+    let named = plain("the module's path", name, main.span());
+    facts.insert("name", named.map_or_else(Fact::Problem, |()| text(name, main.span())));
+    let files = scan::shared(project.files, &folder, &main.ignores());
     facts.insert("main", mains::fact(project, &folder, name, &files));
     let found = modules::workspace(project, &main).and_then(|work| {
         let known = work.clone();
         let modules = modules::read(project, main.clone(), files, work);
-        let members = modules.as_ref().map_or(Vec::new(), Modules::members);
+        let members: Vec<_> = modules.iter().flat_map(Modules::members).filter_map(Manifest::go).collect();
         let version = version::fact(project, &main, known.as_ref(), &members);
         facts.extend(version.map(|version| ("version", version)));
         modules
@@ -124,36 +124,36 @@ fn of_modules(project: &mut Project<'_>, main: &Manifest, modules: &Modules, fac
     };
     facts.insert("cgo", cgo_fact(project, main, modules));
     let vendor = modules.vendor.as_deref().and_then(|folder| join(folder, "vendor/modules.txt"));
-    let vendored = vendor.map_or((false, main.span), |path| (true, project.evidence(&path)));
+    let vendored = vendor.map_or((false, main.span()), |path| (true, project.evidence(&path)));
     facts.insert("vendor", flag(vendored.0, vendored.1));
 
     let up = relative(project.files.folder(), root);
-    let folder = relative(root, &main.folder);
+    let folder = relative(root, main.folder());
     let word =
         |what: &str, value: &str, span| plain(what, value, span).map_or_else(Fact::Problem, |()| text(value, span));
     facts.insert("root", word("the folder", &up, modules.span));
-    facts.insert("module", word("the folder", &folder, main.span));
+    facts.insert("module", word("the folder", &folder, main.span()));
 
     let mut manifests: Vec<Pin> = Vec::new();
     let mut sources: BTreeSet<(String, Span)> = BTreeSet::new();
     if let Some(work) = &modules.work {
         for file in ["go.work", "go.work.sum"] {
-            let there = join(&work.folder, file).filter(|path| project.files.kind(path) == Some(Kind::File));
-            manifests.extend(there.map(|_| (inside(&work.folder, file), work.span)));
+            let there = join(work.folder(), file).filter(|path| project.files.kind(path) == Some(Kind::File));
+            manifests.extend(there.map(|_| (inside(work.folder(), file), work.span())));
         }
         sources.extend(manifests.iter().cloned());
         sources.extend(modules.vendor.iter().map(|folder| (inside(folder, "vendor"), vendored.1)));
     }
     let mut sorted: Vec<_> = modules.modules.iter().collect();
-    sorted.sort_by(|a, b| a.manifest.folder.cmp(&b.manifest.folder));
+    sorted.sort_by(|a, b| a.manifest.folder().cmp(b.manifest.folder()));
     for module in sorted {
-        let Manifest { folder, span, .. } = &module.manifest;
-        manifests.push((inside(folder, "go.mod"), *span));
+        let (folder, span) = (module.manifest.folder(), module.manifest.span());
+        manifests.push((inside(folder, "go.mod"), span));
         // Of a module that is no main one nobody reads the sums.
         let sums = join(folder, "go.sum").filter(|path| module.is_main && project.files.kind(path) == Some(Kind::File));
-        manifests.extend(sums.map(|_| (inside(folder, "go.sum"), *span)));
+        manifests.extend(sums.map(|_| (inside(folder, "go.sum"), span)));
         if module.is_used {
-            sources.insert((relative(root, folder), *span));
+            sources.insert((relative(root, folder), span));
         }
     }
     let above =
@@ -175,7 +175,7 @@ fn cgo_fact(project: &mut Project<'_>, main: &Manifest, modules: &Modules) -> Fa
         cgo::evidence(&module.manifest, module.files.as_ref().map_or(&[][..], |files| files.as_slice()))
     });
     match evidence {
-        None => flag(false, main.span),
+        None => flag(false, main.span()),
         Some(cgo::Evidence::Require(span)) => flag(true, span),
         Some(cgo::Evidence::Import(file, range)) => flag(true, mains::span(project, &file.path, &range)),
     }

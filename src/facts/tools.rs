@@ -16,6 +16,9 @@ const MISE: &[&str] = &[
     ".config/mise/config.toml",
 ];
 
+/// What a folder has that has any of the files that are for all tools.
+const SIGNS: &[&str] = &[".tool-versions", "mise.toml", ".mise.toml", "mise", ".mise", ".config", ".sdkmanrc"];
+
 type Pin = (String, Span);
 type Found<T> = Result<Option<T>, Box<Diagnostic>>;
 
@@ -28,7 +31,16 @@ type Found<T> = Result<Option<T>, Box<Diagnostic>>;
 /// - Files of one folder that pin different versions contradict each other; of `22` and `22.3.0` the exact one is it.
 pub(super) fn version(project: &mut Project<'_>, names: &[&str], files: &[&str]) -> Found<Pin> {
     let mut folder = project.folder.clone();
+    let signs: Vec<&str> = files.iter().chain(SIGNS).copied().collect();
     loop {
+        // Nearly no folder has one.
+        if project.files.has_none(&folder, &signs) {
+            if folder.is_empty() {
+                return Ok(None);
+            }
+            folder = parent(&folder).to_owned();
+            continue;
+        }
         let mut pins: Vec<(Pin, String)> = Vec::new();
         for file in files {
             let path = join(&folder, file).unwrap_or_default();

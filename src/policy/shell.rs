@@ -79,7 +79,15 @@ const DEEPEST: usize = 40;
 
 /// Whether a text runs what it downloads, without a look at it.
 pub(super) fn runs_downloads(text: &str) -> bool {
-    at_depth(text, 0)
+    names_downloader(text) && at_depth(text, 0)
+}
+
+/// Whether the name of a downloader is anywhere in a text, with what a shell leaves out of words taken away: nearly no
+/// text of a spec has one, and is not read any further.
+fn names_downloader(text: &str) -> bool {
+    let is_left_out = |c: &char| matches!(c, '\\' | '\'' | '"' | '{' | '}' | '\n');
+    let bare: String = text.chars().filter(|c| !is_left_out(c)).map(|c| c.to_ascii_lowercase()).collect();
+    DOWNLOADERS.iter().any(|name| bare.contains(name))
 }
 
 /// The same of a program with its arguments.

@@ -2,13 +2,15 @@
 //! project says, else the default.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use minijinja::Value as Filled;
 use minijinja::value::Object;
 
 use super::fill::{Leaf, fill_value};
+use super::memo::{self, Id};
 use super::param::Param;
 use super::template::{Place, Templates};
 use super::{Preset, variable};
@@ -23,7 +25,7 @@ const MOST_TO_SET: usize = 4;
 
 /// The values of a preset's variables, by the name that templates have.
 pub struct Arguments {
-    nodes: IndexMap<String, Option<Node>>,
+    all: IndexMap<String, Arc<Argument>, RandomState>,
     /// The same for minijinja.
     seen: Arc<Seen>,
     values: Filled,
@@ -33,13 +35,25 @@ pub struct Arguments {
     pub(super) shift: Shift,
 }
 
+/// The value of a variable.
+#[derive(Debug)]
+struct Argument {
+    node: Option<Node>,
+    /// The value's number, if it has one.
+    id: Option<Id>,
+    /// The value for minijinja, where a template asked for it.
+    filled: OnceLock<Filled>,
+}
+
 /// The variables as templates see them: what is set later is seen by what is filled later.
 #[derive(Debug, Default)]
-struct Seen(RwLock<BTreeMap<String, Filled>>);
+struct Seen(RwLock<BTreeMap<String, Arc<Argument>>>);
 
 impl Object for Seen {
     fn get_value(self: &Arc<Self>, key: &Filled) -> Option<Filled> {
-        self.0.read().ok()?.get(key.as_str()?).cloned()
+        let argument = Arc::clone(self.0.read().ok()?.get(key.as_str()?)?);
+        let filled = || argument.node.as_ref().map_or(Filled::from(()), to_value);
+        Some(argument.filled.get_or_init(filled).clone())
     }
 }
 
@@ -48,20 +62,27 @@ impl Arguments {
         let seen = Arc::new(Seen::default());
         let values = Filled::from_dyn_object(Arc::clone(&seen));
         let templates = Arc::clone(&preset.templates);
-        Self { nodes: IndexMap::new(), seen, values, templates, shift: preset.shift }
+        Self { all: IndexMap::default(), seen, values, templates, shift: preset.shift }
     }
 
     pub(super) fn set(&mut self, name: &str, node: Option<Node>) {
         let name = variable(name);
+        let id = self.templates.ids.of(node.as_ref());
+        let argument = Arc::new(Argument { node, id, filled: OnceLock::new() });
         if let Ok(mut seen) = self.seen.0.write() {
-            seen.insert(name.clone(), node.as_ref().map_or(Filled::from(()), to_value));
+            seen.insert(name.clone(), Arc::clone(&argument));
         }
-        self.nodes.insert(name, node);
+        self.all.insert(name, argument);
     }
 
     /// What a variable has, if there is one of this name.
     pub(super) fn variable(&self, name: &str) -> Option<&Option<Node>> {
-        self.nodes.get(name)
+        self.all.get(name).map(|argument| &argument.node)
+    }
+
+    /// The number of a variable's value; what is no variable has none of its own.
+    pub(super) fn id(&self, name: &str) -> Option<Id> {
+        self.all.get(name).map_or(Some(memo::NOTHING), |argument| argument.id)
     }
 
     /// The variables for minijinja.
@@ -71,12 +92,12 @@ impl Arguments {
 
     /// The value of a variable, if it has one.
     pub(super) fn node(&self, name: &str) -> Option<&Node> {
-        self.nodes.get(&variable(name))?.as_ref()
+        self.variable(&variable(name))?.as_ref()
     }
 
     /// The text of a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.nodes.get(name)?.as_ref()?.string()
+        self.variable(name)?.as_ref()?.string()
     }
 }
 

@@ -157,8 +157,8 @@ impl Leaf<'_> {
         if let Some(node) = expression(text).and_then(|name| arguments.variable(name)) {
             return node.clone();
         }
-        match arguments.templates.fill(text, arguments.values(), self.place) {
-            Ok(value) => to_node(&value?, arguments.shift.span(self.node.span)),
+        match arguments.templates.fill(text, arguments, self.place, arguments.shift.span(self.node.span)) {
+            Ok(node) => node,
             Err(error) => {
                 diagnostics.push(wrong(&error, &self.node.moved(arguments.shift)));
                 None

@@ -150,7 +150,7 @@ fn wrong_parent(catalogue: &Catalogue, chain: &[String], parent: &Node) -> Optio
 /// A preset's tables over those of the one that it extends.
 fn over(parent: &Node, child: &Node) -> Node {
     let (Some(above), Some(below)) = (parent.table(), child.table()) else { return child.clone() };
-    let mut table = merge::files(above, below);
+    let mut table = merge::files(above.clone(), below);
     table.entries.shift_remove("extends");
     Node { span: child.span, value: Value::Table(table) }
 }

@@ -6,6 +6,12 @@ use std::sync::{Arc, LazyLock, RwLock};
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Expression, Output, State, UndefinedBehavior, Value};
 
+use super::arguments::Arguments;
+use super::fill::to_node;
+use super::memo::{Given, Ids};
+use crate::document::Node;
+use crate::source::Span;
+
 /// How much one leaf may compute: minijinja's steps.
 const FUEL: u64 = 20_000;
 /// The most bytes of one leaf as written, of its text when filled, and the most items of one list.
@@ -17,7 +23,7 @@ const MOST_ITEMS: usize = 10_000;
 const STATEMENTS: &[&str] = &["if", "elif", "else", "endif", "for", "endfor", "raw", "endraw"];
 
 /// Where a leaf stands, which decides how a value is written into its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Text: a value is written as it is.
     Text,
@@ -29,42 +35,104 @@ pub(super) enum Place {
 static TEXT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_text));
 static SHELL: LazyLock<Environment<'static>> = LazyLock::new(|| environment(write_words));
 
-/// A leaf that is one expression; nothing where it is a text.
-type Compiled = Option<Arc<Expression<'static, 'static>>>;
-
 /// The leaves of a preset, each compiled when it is first filled and kept for the other uses.
 #[derive(Debug)]
 pub(super) struct Templates {
-    expressions: RwLock<BTreeMap<(Place, String), Compiled>>,
-    /// Templates by their text.
-    text: Environment<'static>,
-    shell: Environment<'static>,
+    text: Leaves,
+    shell: Leaves,
+    /// The values that variables have.
+    pub(super) ids: Ids,
+}
+
+/// The leaves of one kind of place, by their text.
+#[derive(Debug)]
+struct Leaves {
+    /// Compiles expressions.
+    expressions: &'static Environment<'static>,
+    /// Keeps texts.
+    texts: Environment<'static>,
+    compiled: RwLock<BTreeMap<String, Arc<Compiled>>>,
+}
+
+/// A leaf that was compiled.
+#[derive(Debug)]
+struct Compiled {
+    /// The expression, where it is exactly one; else it is a text, which the environment has.
+    expression: Option<Expression<'static, 'static>>,
+    /// The variables that it uses.
+    uses: Vec<String>,
+    /// What it gave before.
+    given: Given,
 }
 
 impl Default for Templates {
     fn default() -> Self {
-        let keeping = |environment: &Environment<'static>| {
-            let mut environment = environment.clone();
-            environment.set_loader(|text| Ok(Some(text.to_owned())));
-            environment.set_auto_reload(false);
-            environment
-        };
-        Self { expressions: RwLock::default(), text: keeping(&TEXT), shell: keeping(&SHELL) }
+        Self { text: Leaves::new(&TEXT), shell: Leaves::new(&SHELL), ids: Ids::default() }
     }
 }
 
 impl Templates {
-    /// What a leaf gives; nothing is `none`, which leaves its key out.
-    pub(super) fn fill(&self, leaf: &str, variables: &Value, place: Place) -> Result<Option<Value>, Error> {
-        let value = if let Some(expression) = self.expression(leaf, place)? {
+    /// What a leaf at a span gives; nothing is `none`, which leaves its key out.
+    pub(super) fn fill(
+        &self,
+        leaf: &str,
+        arguments: &Arguments,
+        place: Place,
+        span: Span,
+    ) -> Result<Option<Node>, Error> {
+        let leaves = match place {
+            Place::Text => &self.text,
+            Place::Shell => &self.shell,
+        };
+        let compiled = leaves.compiled(leaf)?;
+        let key = compiled.uses.iter().map(|name| arguments.id(name)).collect::<Option<Vec<_>>>();
+        if let Some(node) = key.as_ref().and_then(|key| compiled.given.get(key, span)) {
+            return Ok(node);
+        }
+        let value = leaves.value(leaf, &compiled, arguments.values())?;
+        let node = value.and_then(|value| to_node(&value, span));
+        if let Some(key) = key {
+            compiled.given.keep(key, node.as_ref(), &self.ids);
+        }
+        Ok(node)
+    }
+}
+
+impl Leaves {
+    fn new(expressions: &'static Environment<'static>) -> Self {
+        let mut texts = expressions.clone();
+        texts.set_loader(|text| Ok(Some(text.to_owned())));
+        texts.set_auto_reload(false);
+        Self { expressions, texts, compiled: RwLock::default() }
+    }
+
+    fn compiled(&self, leaf: &str) -> Result<Arc<Compiled>, Error> {
+        if let Some(known) = self.compiled.read().ok().and_then(|known| known.get(leaf).cloned()) {
+            return Ok(known);
+        }
+        allowed(leaf)?;
+        let expression =
+            expression(leaf).and_then(|inner| self.expressions.compile_expression_owned(inner.to_owned()).ok());
+        let uses = match &expression {
+            Some(expression) => expression.undeclared_variables(false),
+            None => self.texts.get_template(leaf)?.undeclared_variables(false),
+        };
+        let mut uses: Vec<String> = uses.into_iter().collect();
+        uses.sort_unstable();
+        let compiled = Arc::new(Compiled { expression, uses, given: Given::default() });
+        if let Ok(mut known) = self.compiled.write() {
+            known.insert(leaf.to_owned(), Arc::clone(&compiled));
+        }
+        Ok(compiled)
+    }
+
+    /// What a leaf gives, computed.
+    fn value(&self, leaf: &str, compiled: &Compiled, variables: &Value) -> Result<Option<Value>, Error> {
+        let value = if let Some(expression) = &compiled.expression {
             expression.eval(variables.clone())?
         } else {
-            let environment = match place {
-                Place::Text => &self.text,
-                Place::Shell => &self.shell,
-            };
             let mut text = Limited(Vec::new());
-            environment.get_template(leaf)?.render_captured_to(variables.clone(), &mut text)?;
+            self.texts.get_template(leaf)?.render_captured_to(variables.clone(), &mut text)?;
             Value::from(String::from_utf8_lossy(&text.0).into_owned())
         };
         if value.is_undefined() {
@@ -72,25 +140,6 @@ impl Templates {
         }
         within_limits(&value)?;
         Ok((!value.is_none()).then_some(value))
-    }
-
-    /// The expression, where a leaf is exactly one.
-    fn expression(&self, leaf: &str, place: Place) -> Result<Compiled, Error> {
-        let key = (place, leaf.to_owned());
-        if let Some(known) = self.expressions.read().ok().and_then(|known| known.get(&key).cloned()) {
-            return Ok(known);
-        }
-        allowed(leaf)?;
-        let environment = match place {
-            Place::Text => &TEXT,
-            Place::Shell => &SHELL,
-        };
-        let compiled = expression(leaf).and_then(|inner| environment.compile_expression_owned(inner.to_owned()).ok());
-        let compiled = compiled.map(Arc::new);
-        if let Ok(mut known) = self.expressions.write() {
-            known.insert(key, compiled.clone());
-        }
-        Ok(compiled)
     }
 }
 

@@ -372,6 +372,9 @@ fn climb(path: &str) -> (String, String) {
 
 /// A pattern's special characters, made literal: the names of folders are no patterns.
 pub(super) fn escape_pattern(name: &str) -> String {
+    if !is_pattern(name) {
+        return name.to_owned();
+    }
     name.replace('[', "[[]").replace('*', "[*]").replace('?', "[?]")
 }
 

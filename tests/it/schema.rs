@@ -78,7 +78,7 @@ fn has_wrong_shape(fixture: &Fixture) -> bool {
             [Code::KeysBesidePreset, Code::MissingParameter, Code::InvalidManifest, Code::ContradictingManifests];
         return found.sorted().iter().any(|diagnostic| !unseen.contains(&diagnostic.code));
     }
-    let (document, _) = expand::expand(&document);
+    let (document, _) = expand::expand(document);
     let mut found = Diagnostics::default();
     let _: Spec = document::de::read(&document, &mut found);
     found.has_errors()

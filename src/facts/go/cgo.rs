@@ -64,8 +64,8 @@ pub(super) fn evidence<'a>(manifest: &Manifest, files: &'a [File]) -> Option<Evi
     if let Some((file, (_, range))) = import {
         return Some(Evidence::Import(file, range.clone()));
     }
-    let indirect = manifest.requires.iter().find(|require| require.indirect && is_known(&require.path, MODULES));
-    indirect.map(|require| Evidence::Require(require.span))
+    let indirect = manifest.requires().iter().find(|require| require.indirect && is_known(&require.path, MODULES));
+    indirect.map(|require| Evidence::Require(manifest.at(require)))
 }
 
 /// Whether a path is one of the table, or lies below it; a later major version is the same.

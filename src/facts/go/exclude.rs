@@ -52,8 +52,7 @@ pub(super) fn fact(project: &Project<'_>, modules: &Modules) -> Fact {
             Reach::Below(below) => covers(below, folder),
         };
         let open = |folder: &str| !reach.iter().any(|reach| takes(reach, folder));
-        let folders =
-            modules.used_modules().map(|module| module.manifest.folder.as_str()).filter(|folder| open(folder));
+        let folders = modules.used_modules().map(|module| module.manifest.folder()).filter(|folder| open(folder));
         patterns.extend(folders.map(|folder| match relative(&modules.root, folder).as_str() {
             "." => "*.md".to_owned(),
             folder => format!("{folder}/*.md"),

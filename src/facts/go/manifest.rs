@@ -1,40 +1,96 @@
 //! `go.mod` and `go.work`, as far as they matter here. Their syntax is one of lines: a directive and its
 //! arguments, or a block of arguments in parentheses.
 
+use std::sync::Arc;
+
 use super::Pin;
 use super::version::Version;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{Project, parent};
 use crate::source::{Shift, Source, Span};
 
-/// A `go.mod` or `go.work`.
-#[derive(Debug, Clone, Default)]
+/// A `go.mod` or `go.work`. One that several specs read is parsed once, and only its spans are each spec's own.
+#[derive(Debug, Clone)]
 pub(super) struct Manifest {
+    said: Arc<(Said, Source)>,
+    shift: Shift,
+}
+
+/// What it says.
+#[derive(Debug, Default)]
+struct Said {
+    folder: String,
+    span: Span,
+    module: String,
+    go: Option<(Version, Span)>,
+    toolchain: Option<(Version, Span)>,
+    requires: Vec<Require>,
+    replaces: Vec<(String, Pin)>,
+    uses: Vec<Pin>,
+    ignores: Vec<String>,
+}
+
+impl Manifest {
+    fn said(&self) -> &Said {
+        &self.said.0
+    }
+
     /// The folder that it lies in.
-    pub(super) folder: String,
+    pub(super) fn folder(&self) -> &str {
+        &self.said().folder
+    }
+
     /// Where the module's path stands, or the file's beginning.
-    pub(super) span: Span,
+    pub(super) fn span(&self) -> Span {
+        self.shift.span(self.said().span)
+    }
+
     /// The module's path.
-    pub(super) module: String,
+    pub(super) fn module(&self) -> &str {
+        &self.said().module
+    }
+
     /// The least version.
-    pub(super) go: Option<(Version, Span)>,
+    pub(super) fn go(&self) -> Option<(Version, Span)> {
+        self.said().go.map(|(version, span)| (version, self.shift.span(span)))
+    }
+
     /// The version that is asked for.
-    pub(super) toolchain: Option<(Version, Span)>,
-    /// Modules that are needed.
-    pub(super) requires: Vec<Require>,
+    pub(super) fn toolchain(&self) -> Option<(Version, Span)> {
+        self.said().toolchain.map(|(version, span)| (version, self.shift.span(span)))
+    }
+
+    /// The modules that are needed.
+    pub(super) fn requires(&self) -> &[Require] {
+        &self.said().requires
+    }
+
+    /// Where one of them stands.
+    pub(super) fn at(&self, require: &Require) -> Span {
+        self.shift.span(require.span)
+    }
+
     /// Modules that lie in a folder: the module's path, and the folder's.
-    pub(super) replaces: Vec<(String, Pin)>,
+    pub(super) fn replaces(&self) -> impl Iterator<Item = (&str, Pin)> {
+        self.said().replaces.iter().map(|(from, (to, span))| (from.as_str(), (to.clone(), self.shift.span(*span))))
+    }
+
     /// The members of a workspace.
-    pub(super) uses: Vec<Pin>,
+    pub(super) fn uses(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.said().uses.iter().map(|(folder, span)| (folder.as_str(), self.shift.span(*span)))
+    }
+
     /// Folders that are no part of the module.
-    pub(super) ignores: Vec<String>,
+    pub(super) fn ignores(&self) -> &[String] {
+        &self.said().ignores
+    }
 }
 
 /// A module that is needed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Require {
     pub(super) path: String,
-    pub(super) span: Span,
+    span: Span,
     /// Whether only another module needs it.
     pub(super) indirect: bool,
 }
@@ -58,45 +114,25 @@ type Problem = Box<Diagnostic>;
 
 /// Reads a file; nothing where there is none.
 pub(super) fn read(project: &mut Project<'_>, path: &str) -> Result<Option<Manifest>, Problem> {
-    Ok(project.parsed("go manifest", path, parse)?.map(|(manifest, shift)| manifest.0.moved(shift)))
+    Ok(project.parsed("go manifest", path, parse)?.map(|(said, shift)| Manifest { said, shift }))
 }
 
-fn parse(source: &Source, path: &str) -> Result<Manifest, Problem> {
+fn parse(source: &Source, path: &str) -> Result<Said, Problem> {
     let kind = if path.rsplit('/').next() == Some("go.work") { Kind::Work } else { Kind::Mod };
     let base = source.base();
     let start = Span { start: base, end: base };
-    let manifest = Manifest { folder: parent(path).to_owned(), span: start, ..Manifest::default() };
+    let manifest = Said { folder: parent(path).to_owned(), span: start, ..Said::default() };
     Reader { source, kind, manifest }.read()
-}
-
-impl Manifest {
-    /// The same in a file that was parsed elsewhere.
-    fn moved(&self, shift: Shift) -> Self {
-        let version = |version: Option<(Version, Span)>| version.map(|(version, span)| (version, shift.span(span)));
-        let pin = |(text, span): &Pin| (text.clone(), shift.span(*span));
-        let require = |require: &Require| Require { span: shift.span(require.span), ..require.clone() };
-        Self {
-            folder: self.folder.clone(),
-            span: shift.span(self.span),
-            module: self.module.clone(),
-            go: version(self.go),
-            toolchain: version(self.toolchain),
-            requires: self.requires.iter().map(require).collect(),
-            replaces: self.replaces.iter().map(|(from, to)| (from.clone(), pin(to))).collect(),
-            uses: self.uses.iter().map(pin).collect(),
-            ignores: self.ignores.clone(),
-        }
-    }
 }
 
 struct Reader<'a> {
     source: &'a Source,
     kind: Kind,
-    manifest: Manifest,
+    manifest: Said,
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Result<Manifest, Problem> {
+    fn read(mut self) -> Result<Said, Problem> {
         let mut at = 0;
         // The directive of the block that is open.
         let mut block: Option<Token> = None;

@@ -1,7 +1,7 @@
 //! Which modules of the repository a service is built from: its own, those of its workspace, and those
 //! that a `replace` takes from a folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::manifest::{self, Manifest};
@@ -34,6 +34,10 @@ pub(super) struct Modules {
     pub(super) work: Option<Manifest>,
     /// The service's module first.
     pub(super) modules: Vec<Module>,
+    /// The place of each by its folder.
+    folders: BTreeMap<String, usize>,
+    /// The place of each by its path.
+    paths: BTreeMap<String, usize>,
     /// The folder of `vendor`.
     pub(super) vendor: Option<String>,
     /// The folder that they all lie in.
@@ -45,16 +49,15 @@ pub(super) struct Modules {
 /// The workspace that a module is a member of. A `go.work` above that does not name the module is none of its
 /// business: what is copied is the module alone.
 pub(super) fn workspace(project: &mut Project<'_>, main: &Manifest) -> Result<Option<Manifest>, Problem> {
-    let mut folder = main.folder.clone();
+    let mut folder = main.folder().to_owned();
     loop {
         let path = join(&folder, "go.work").unwrap_or_default();
         if let Some(work) = manifest::read(project, &path)? {
-            let is_member =
-                work.uses.iter().any(|(used, _)| join(&folder, used).is_some_and(|used| used == main.folder));
-            if !is_member && folder == main.folder {
+            let is_member = work.uses().any(|(used, _)| join(&folder, used).is_some_and(|used| used == main.folder()));
+            if !is_member && folder == main.folder() {
                 let message = "this workspace does not use the module in its own folder, so that nothing builds it";
-                let problem = Diagnostic::new(Code::InvalidManifest, work.span, message);
-                return Err(Box::new(problem.context(main.span, "the module").help("`go work use .` adds it")));
+                let problem = Diagnostic::new(Code::InvalidManifest, work.span(), message);
+                return Err(Box::new(problem.context(main.span(), "the module").help("`go work use .` adds it")));
             }
             return Ok(is_member.then_some(work));
         }
@@ -72,20 +75,25 @@ pub(super) fn read(
     files: Arc<Vec<File>>,
     work: Option<Manifest>,
 ) -> Result<Modules, Problem> {
-    let folder = work.as_ref().map_or(&main.folder, |work| &work.folder).clone();
+    let folder = work.as_ref().map_or(main.folder(), Manifest::folder).to_owned();
     let vendor = join(&folder, "vendor/modules.txt").filter(|path| project.files.kind(path) == Some(Kind::File));
-    let span = main.span;
-    let own = Module { path: main.module.clone(), manifest: main, files: Some(files), is_main: true, is_used: true };
-    let mut all = Modules { work, modules: vec![own], vendor: vendor.map(|_| folder.clone()), root: folder, span };
-    if let Some(work) = all.work.clone() {
-        all.span = work.span;
-        for used in &work.uses {
-            let folder = target(project, &work.folder, used)?;
+    let span = main.span();
+    let own =
+        Module { path: main.module().to_owned(), manifest: main, files: Some(files), is_main: true, is_used: true };
+    let vendor = vendor.map(|_| folder.clone());
+    let (modules, folders, paths) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    let mut all = Modules { work: None, modules, folders, paths, vendor, root: folder, span };
+    all.push(own);
+    if let Some(work) = work {
+        all.span = work.span();
+        for used in work.uses() {
+            let folder = target(project, work.folder(), used)?;
             all.add(project, &folder, used.1, None)?;
         }
         if let Some(problem) = all.double() {
             return Err(problem);
         }
+        all.work = Some(work);
     }
     // A vendored module has its replacements in `vendor`.
     if all.work.is_some() || all.vendor.is_none() {
@@ -95,19 +103,22 @@ pub(super) fn read(
         all.used(project);
     }
     for module in &all.modules {
-        all.root = shared(&all.root, &module.manifest.folder).to_owned();
+        all.root = shared(&all.root, module.manifest.folder()).to_owned();
     }
     Ok(all)
 }
 
 impl Modules {
-    fn at(&self, folder: &str) -> Option<usize> {
-        self.modules.iter().position(|module| module.manifest.folder == folder)
+    fn push(&mut self, module: Module) {
+        let index = self.modules.len();
+        self.folders.entry(module.manifest.folder().to_owned()).or_insert(index);
+        self.paths.insert(module.path.clone(), index);
+        self.modules.push(module);
     }
 
     /// Adds the module of a folder, once: a member, or what stands in for the module `path`.
     fn add(&mut self, project: &mut Project<'_>, folder: &str, at: Span, path: Option<&str>) -> Result<(), Problem> {
-        if self.at(folder).is_some() || self.modules.len() >= MOST_MODULES {
+        if self.folders.contains_key(folder) || self.modules.len() >= MOST_MODULES {
             return Ok(());
         }
         let file = join(folder, "go.mod").unwrap_or_default();
@@ -116,20 +127,23 @@ impl Modules {
             return Err(Box::new(Diagnostic::new(Code::InvalidManifest, at, message)));
         };
         let is_main = path.is_none();
-        let path = path.unwrap_or(&manifest.module).to_owned();
-        self.modules.push(Module { manifest, path, files: None, is_main, is_used: false });
+        let path = path.unwrap_or(&manifest.module()).to_owned();
+        self.push(Module { manifest, path, files: None, is_main, is_used: false });
         Ok(())
     }
 
     /// Two members that are the same module.
     fn double(&self) -> Option<Problem> {
+        if self.paths.len() == self.modules.len() {
+            return None;
+        }
         let (module, other) = self.modules.iter().enumerate().find_map(|(index, module)| {
             let other = self.modules[..index].iter().find(|other| other.path == module.path)?;
             Some((module, other))
         })?;
         let message = format!("two members of the workspace are the module `{}`", module.path);
-        let problem = Diagnostic::new(Code::ContradictingManifests, module.manifest.span, message);
-        Some(Box::new(problem.context(other.manifest.span, "the other one")))
+        let problem = Diagnostic::new(Code::ContradictingManifests, module.manifest.span(), message);
+        Some(Box::new(problem.context(other.manifest.span(), "the other one")))
     }
 
     /// Adds the folders that stand in for modules that are needed. Only what the main modules say counts, and
@@ -141,22 +155,30 @@ impl Modules {
             .iter()
             .chain(mains)
             .flat_map(|manifest| {
-                let folder = |(from, to): &(String, Pin)| (manifest.folder.clone(), from.clone(), to.clone());
-                manifest.replaces.iter().map(folder)
+                let folder = |(from, to): (&str, Pin)| (manifest.folder().to_owned(), from.to_owned(), to);
+                manifest.replaces().map(folder)
             })
             .collect();
+        // Of several that replace one module the first counts.
+        let mut first = BTreeMap::new();
+        for (base, from, to) in &replaces {
+            first.entry(from.as_str()).or_insert((base, to));
+        }
+        if first.is_empty() {
+            return Ok(());
+        }
+        let mains: BTreeSet<String> =
+            self.modules.iter().filter(|module| module.is_main).map(|module| module.path.clone()).collect();
         let mut next = 0;
         while let Some(module) = self.modules.get(next) {
             next += 1;
-            for require in module.manifest.requires.clone() {
-                let Some((base, from, to)) = replaces.iter().find(|(_, from, _)| *from == require.path) else {
-                    continue;
-                };
-                if self.modules.iter().any(|module| module.is_main && module.path == require.path) {
-                    continue;
-                }
-                let folder = target(project, base, to)?;
-                self.add(project, &folder, to.1, Some(from))?;
+            let is_replaced = |path: &str| !mains.contains(path) && first.contains_key(path);
+            let requires = module.manifest.requires().iter().map(|require| &require.path);
+            let needed: Vec<String> = requires.filter(|path| is_replaced(path)).cloned().collect();
+            for from in needed {
+                let Some((base, to)) = first.get(from.as_str()) else { continue };
+                let folder = target(project, base, (&to.0, to.1))?;
+                self.add(project, &folder, to.1, Some(&from))?;
             }
         }
         Ok(())
@@ -167,12 +189,12 @@ impl Modules {
         let mut open = vec![0];
         while let Some(index) = open.pop() {
             let module = &mut self.modules[index];
-            let Manifest { folder, ignores, .. } = &module.manifest;
-            let files = module.files.get_or_insert_with(|| scan::shared(project.files, folder, ignores));
+            let Module { manifest, files, .. } = module;
+            let files = files.get_or_insert_with(|| scan::shared(project.files, manifest.folder(), manifest.ignores()));
             let imports = files.iter().flat_map(|file| &file.imports).map(|(import, _)| import);
-            let requires = module.manifest.requires.iter().map(|require| &require.path);
-            let needs: BTreeSet<String> = imports.chain(requires).cloned().collect();
-            let found: BTreeSet<usize> = needs.iter().filter_map(|path| self.owner(path)).collect();
+            let requires = module.manifest.requires().iter().map(|require| &require.path);
+            let needs: BTreeSet<&str> = imports.chain(requires).map(String::as_str).collect();
+            let found: BTreeSet<usize> = needs.into_iter().filter_map(|path| owner(&self.paths, path)).collect();
             for needed in found {
                 if !self.modules[needed].is_used {
                     self.modules[needed].is_used = true;
@@ -182,35 +204,38 @@ impl Modules {
         }
     }
 
-    /// The module that a package lies in: the one with the longest path.
-    fn owner(&self, package: &str) -> Option<usize> {
-        let holds =
-            |path: &str| package.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let holding = self.modules.iter().enumerate().filter(|(_, module)| holds(&module.path));
-        holding.max_by_key(|(_, module)| module.path.len()).map(|(index, _)| index)
-    }
-
     /// The modules that the service is built from.
     pub(super) fn used_modules(&self) -> impl Iterator<Item = &Module> {
         self.modules.iter().filter(|module| module.is_used)
     }
 
     /// The manifests of the workspace's members, or of the service's module alone.
-    pub(super) fn members(&self) -> Vec<Manifest> {
-        self.modules.iter().filter(|module| module.is_main).map(|module| module.manifest.clone()).collect()
+    pub(super) fn members(&self) -> impl Iterator<Item = &Manifest> {
+        self.modules.iter().filter(|module| module.is_main).map(|module| &module.manifest)
+    }
+}
+
+/// The module that a package lies in: the one with the longest path.
+fn owner(paths: &BTreeMap<String, usize>, package: &str) -> Option<usize> {
+    let mut path = package;
+    loop {
+        if let Some(index) = paths.get(path) {
+            return Some(*index);
+        }
+        path = path.rsplit_once('/')?.0;
     }
 }
 
 /// The folder that a `use` or `replace` names.
-fn target(project: &Project<'_>, base: &str, (path, span): &Pin) -> Result<String, Problem> {
-    plain("the path", path, *span)?;
+fn target(project: &Project<'_>, base: &str, (path, span): (&str, Span)) -> Result<String, Problem> {
+    plain("the path", path, span)?;
     let folder = join(base, path).ok_or_else(|| {
         let message = format!("`{path}` leads out of the repository, so that no build has it");
-        Box::new(Diagnostic::new(Code::InvalidManifest, *span, message))
+        Box::new(Diagnostic::new(Code::InvalidManifest, span, message))
     })?;
     if project.files.kind(&folder) != Some(Kind::Folder) {
         let message = format!("there is no folder `{path}`");
-        return Err(Box::new(Diagnostic::new(Code::InvalidManifest, *span, message)));
+        return Err(Box::new(Diagnostic::new(Code::InvalidManifest, span, message)));
     }
     Ok(folder)
 }

@@ -81,11 +81,12 @@ impl std::fmt::Display for Version {
 }
 
 /// The version, as a tag of the image `golang`: that of a version file, else of the workspace, else of the module.
+/// `members` are the versions that the members of the workspace need.
 pub(super) fn fact(
     project: &mut Project<'_>,
     main: &Manifest,
     work: Option<&Manifest>,
-    members: &[Manifest],
+    members: &[(Version, Span)],
 ) -> Option<Fact> {
     match find(project, main, work, members) {
         Ok(found) => found.map(|(version, span)| text(version, span)),
@@ -97,20 +98,20 @@ fn find(
     project: &mut Project<'_>,
     main: &Manifest,
     work: Option<&Manifest>,
-    members: &[Manifest],
+    members: &[(Version, Span)],
 ) -> Result<Option<Pin>, Problem> {
-    let least = work.and_then(|work| work.go).or(main.go);
+    let least = work.and_then(|work| work.go()).or(main.go());
     if let Some(pin) = tools::version(project, &["go", "golang"], &[".go-version"])? {
         return file(&pin, least).map(Some);
     }
-    if let Some((go, at)) = work.and_then(|work| work.go)
-        && let Some((more, span)) = members.iter().filter_map(|member| member.go).find(|(member, _)| *member > go)
+    if let Some((go, at)) = work.and_then(|work| work.go())
+        && let Some((more, span)) = members.iter().find(|(member, _)| *member > go)
     {
         let message = format!("the workspace has go {go}, and a member needs go {more}");
-        let diagnostic = Diagnostic::new(Code::ContradictingManifests, at, message).context(span, "the member");
+        let diagnostic = Diagnostic::new(Code::ContradictingManifests, at, message).context(*span, "the member");
         return Err(Box::new(diagnostic.help("`go work use` raises it")));
     }
-    let toolchain = work.map_or(main.toolchain, |work| work.toolchain);
+    let toolchain = work.map_or(main.toolchain(), |work| work.toolchain());
     Ok(match (least, toolchain) {
         (None, None) => None,
         (Some((go, span)), None) => Some((minimum(go), span)),

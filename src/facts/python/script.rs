@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use indexmap::IndexMap;
-
 use super::manifest::Manifest;
 use super::{Found, Problem};
-use crate::document::{Entry, Node, Table, Value};
+use crate::document::{Entries, Entry, Node, Table, Value};
 use crate::facts::manifest::{below, word};
 use crate::facts::{Kind, Project};
 use crate::source::{Source, Span};
@@ -75,8 +73,7 @@ fn manifest(source: &Source, folder: &str, start: usize, end: usize) -> Result<M
     let mut manifest = Manifest::of(&masked, folder)?;
     let span = Span::new(source.base(), &(start..end));
     let Value::Table(root) = manifest.root.value else { return Ok(Manifest { root: manifest.root, ..manifest }) };
-    let (others, project): (IndexMap<String, Entry>, IndexMap<String, Entry>) =
-        root.entries.into_iter().partition(|(key, _)| key == "tool");
+    let (others, project): (Entries, Entries) = root.entries.into_iter().partition(|(key, _)| key == "tool");
     let project = Node { span, value: Value::Table(Table { entries: project }) };
     let entries = std::iter::once(("project".to_owned(), Entry { key: span, node: project })).chain(others).collect();
     manifest.root = Node { span, value: Value::Table(Table { entries }) };
