@@ -306,9 +306,10 @@ impl Files for Disk<'_> {
             kind.map(|kind| Found { name: name.clone(), kind })
         };
         let all = |names: &BTreeMap<String, Entry>| names.iter().take(MOST_NAMES).filter_map(found).collect();
-        let listing = if self.is_plain(path) == Ok(true) { self.listing(path) } else { None };
-        if let Some(listing) = listing {
-            return listing.get().and_then(Option::as_ref).map_or_else(Vec::new, all);
+        match self.plain_listing(path) {
+            Ok(None) => return Vec::new(),
+            Ok(Some(listing)) => return listing.get().and_then(Option::as_ref).map_or_else(Vec::new, all),
+            Err(()) => {}
         }
         let real = self.real(&self.path(path)).ok();
         real.and_then(|real| list(&real)).as_ref().map_or_else(Vec::new, all)

@@ -235,6 +235,11 @@ impl Resolver<'_> {
             return None;
         }
         let name = |name: &String| if kind == Kind::Bound { name.clone() } else { escape_pattern(name) };
+        // Most paths lie below where they start from, and that is in the build context.
+        let below = from.strip_prefix(self.plan.place.root.as_slice());
+        if let Some(below) = below.filter(|_| !parts.iter().any(|part| part.as_text().as_deref() == Some(".."))) {
+            return Some(below.iter().map(|part| Word::text(name(part))).chain(parts).collect());
+        }
         let mut path: Vec<Word> = from.iter().map(|part| Word::text(name(part))).collect();
         for part in parts {
             if part.as_text().as_deref() != Some("..") {
