@@ -163,7 +163,8 @@ pub(super) fn look(path: &Path) -> Result<Seen, String> {
     let read = || {
         let file = File::open(&seen.target)?;
         let there = file.metadata()?;
-        let mut bytes = Vec::new();
+        // With room for all of it, it is read at once.
+        let mut bytes = Vec::with_capacity(usize::try_from(there.len().min(MOST_BYTES)).unwrap_or_default() + 1);
         file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MOST_BYTES {
             return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));

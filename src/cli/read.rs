@@ -72,12 +72,14 @@ pub(super) fn read(spec: &Spec) -> Result<Text, Diagnostic> {
 pub(super) fn found(path: &Path) -> Result<String, Diagnostic> {
     let name = shown(path);
     // A pipe may never open.
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+    let there = fs::metadata(path);
+    if there.as_ref().is_ok_and(|there| !there.is_file()) {
         return Err(
             unreadable(format!("`{name}` is no regular file")).help(format!("pipe it in: `msgen render - < {name}`"))
         );
     }
-    let bytes = File::open(path).and_then(bytes).map_err(|error| missing(path, &name, &error))?;
+    let length = there.map_or(0, |there| there.len());
+    let bytes = File::open(path).and_then(|file| bytes(file, length)).map_err(|error| missing(path, &name, &error))?;
     text(bytes, &name)
 }
 
@@ -90,7 +92,7 @@ fn stdin(filename: Option<&Path>) -> Result<Text, Diagnostic> {
     let path = filename.map(|path| if path.is_dir() { path.join(FILE) } else { path.to_owned() });
     let name = path.as_deref().map_or_else(|| "<stdin>".to_owned(), shown);
     let location = location(path.as_deref().unwrap_or(Path::new("-")))?;
-    let bytes = bytes(io::stdin().lock()).map_err(|error| refused(&name, &error))?;
+    let bytes = bytes(io::stdin().lock(), 0).map_err(|error| refused(&name, &error))?;
     let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = Disk::around(folder);
     let workspace = workspace::load(&files);
@@ -114,7 +116,8 @@ fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
         let message = format!("`{name}` has {} bytes, and msgen reads at most {MOST_BYTES}", metadata.len());
         return Err(too_large(message));
     }
-    let bytes = File::open(path).and_then(bytes).map_err(|error| refused(&name, &error))?;
+    let bytes =
+        File::open(path).and_then(|file| bytes(file, metadata.len())).map_err(|error| refused(&name, &error))?;
     let location = location(path)?;
     let files = Disk::around(path.parent().unwrap_or(Path::new("")));
     let workspace = workspace::load(&files);
@@ -122,8 +125,9 @@ fn file(path: &Path, named: Named) -> Result<Text, Diagnostic> {
 }
 
 /// Everything, or as much as shows that it is too much.
-fn bytes(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+fn bytes(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    // With room for all of it, it is read at once.
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(MOST_BYTES).min(MOST_BYTES) + 1);
     from.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -1,5 +1,5 @@
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ use super::place::{self, followed};
 use super::read;
 use super::talk::reason;
 use super::walk::{self, Excluded, in_order, is_ignore};
+
+/// The bytes of a generated file that are read for its header.
+const HEAD: usize = 4 << 10;
 
 /// Which services.
 #[derive(clap::Args)]
@@ -319,7 +322,7 @@ impl Run {
 
 /// The spec that a generated Dockerfile was made from, where it is there and claims it.
 fn claimant(path: &str) -> Option<String> {
-    let spec = leads_to(path, &output(path).ok().flatten()?)?;
+    let spec = leads_to(path, &head(path)?)?;
     (Service::of(&spec).dockerfile == path).then_some(spec)
 }
 
@@ -353,6 +356,16 @@ pub(super) fn outputs(service: &Service) -> Outputs {
 /// The text of a generated file.
 fn output(path: &str) -> Result<Option<String>, String> {
     place::look(Path::new(path)).map(|seen| seen.text)
+}
+
+/// The first lines of a generated file, which say what it is.
+fn head(path: &str) -> Option<String> {
+    if !fs::symlink_metadata(path).ok()?.is_file() {
+        return output(path).ok().flatten();
+    }
+    let mut bytes = Vec::with_capacity(HEAD);
+    File::open(path).ok()?.take(HEAD as u64).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The file that an output means: a link is what it points to.
