@@ -51,7 +51,7 @@ fn measure(c: &mut Criterion, name: &str, text: &str) {
     });
     let mut sources = Sources::default();
     let (document, _) = document::parse(sources.add("build.toml", text));
-    let (document, _) = expand::expand(&document);
+    let (document, _) = expand::expand(document);
     group.bench_function("resolve", |b| {
         b.iter(|| {
             let read: spec::Spec = document::de::read(black_box(&document), &mut msgen::diag::Diagnostics::default());

@@ -78,10 +78,10 @@ struct Declared<'a> {
 /// The arguments whose defaults use themselves, in the order written, and the first of those that are too large
 /// or stand on too many others.
 fn uses_of_uses(args: &IndexMap<String, Arg>) -> (BTreeSet<usize>, Option<usize>) {
-    let used = |arg: &Arg| -> BTreeSet<usize> {
+    let named = |arg: &Arg| -> BTreeSet<usize> {
         arg.default.iter().flat_map(Word::variables).filter_map(|name| args.get_index_of(name)).collect()
     };
-    let uses: Vec<Vec<usize>> = args.values().map(|arg| used(arg).into_iter().collect()).collect();
+    let uses: Vec<Vec<usize>> = args.values().map(|arg| named(arg).into_iter().collect()).collect();
     let mut circular = BTreeSet::new();
     // How deep each one stands on others, and how large it is.
     let mut sizes: Vec<Option<(usize, usize)>> = vec![None; uses.len()];

@@ -170,9 +170,12 @@ impl Disk<'_> {
     /// Where the listing of a folder is kept: that of the spec's own is for itself, and others are for all specs of a
     /// run.
     fn listings(&self, folder: &str) -> Option<&Listings> {
-        let own = self.folder();
-        let is_own = folder == own || lies_below(own, folder);
-        if is_own { Some(&self.own) } else { Some(&self.repository?.listings) }
+        if self.is_own(folder) { Some(&self.own) } else { Some(&self.repository?.listings) }
+    }
+
+    /// Whether a folder is the spec's, or lies below it.
+    fn is_own(&self, folder: &str) -> bool {
+        folder == self.folder() || lies_below(self.folder(), folder)
     }
 
     /// The listing of a folder that was listed before, and is plain.
@@ -189,8 +192,7 @@ impl Disk<'_> {
         let listings = self.listings(folder)?;
         let cell = {
             let mut known = listings.write().ok()?;
-            let is_full = !std::ptr::eq(listings, &self.own) && known.len() >= MOST_LISTINGS;
-            if is_full && !known.contains_key(folder) {
+            if !self.is_own(folder) && known.len() >= MOST_LISTINGS && !known.contains_key(folder) {
                 return None;
             }
             Arc::clone(known.entry(folder.to_owned()).or_default())

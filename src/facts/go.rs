@@ -68,10 +68,10 @@ fn read(project: &mut Project<'_>) -> Facts {
             return facts;
         }
     };
-    let name = program(&main.module());
+    let name = program(main.module());
     let named = plain("the module's path", name, main.span());
     facts.insert("name", named.map_or_else(Fact::Problem, |()| text(name, main.span())));
-    let files = scan::shared(project.files, &folder, &main.ignores());
+    let files = scan::shared(project.files, &folder, main.ignores());
     facts.insert("main", mains::fact(project, &folder, name, &files));
     let found = modules::workspace(project, &main).and_then(|work| {
         let known = work.clone();

@@ -14,7 +14,10 @@ use crate::word::Word;
 /// What holds at a place of a stage.
 struct Now<'a> {
     plan: &'a Plan,
+    /// The stage, without its steps.
     stage: &'a Stage,
+    /// Whether its settings name a user.
+    settles_user: bool,
     /// The arguments that are declared, each with the default of its own that it has.
     declared: IndexMap<String, Option<Word>>,
     /// The environment variables that are set.
@@ -30,10 +33,13 @@ struct Now<'a> {
 
 pub(super) fn insert(plan: &mut Plan, id: StageId, diagnostics: &mut Diagnostics) {
     let inherited = parent(plan, id).map(|parent| plan.stage(parent).end.declared.clone());
+    let steps = std::mem::take(&mut plan.stages[id.0].steps);
+    let (before, settings): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|step| step.phase != Phase::Settings);
     let stage = plan.stage(id);
     let mut now = Now {
         plan,
         stage,
+        settles_user: settings.iter().any(|step| matches!(step.action, Action::User(_))),
         declared: inherited.unwrap_or_default(),
         env: stage.begin.env.keys().cloned().collect(),
         user: stage.begin.user.clone(),
@@ -42,8 +48,6 @@ pub(super) fn insert(plan: &mut Plan, id: StageId, diagnostics: &mut Diagnostics
         changed: Default::default(),
         done: Vec::new(),
     };
-    let (before, settings): (Vec<&Step>, Vec<&Step>) =
-        stage.steps.iter().partition(|step| step.phase != Phase::Settings);
     for step in before {
         now.step(step, diagnostics);
     }
@@ -58,13 +62,13 @@ pub(super) fn insert(plan: &mut Plan, id: StageId, diagnostics: &mut Diagnostics
 }
 
 impl Now<'_> {
-    fn step(&mut self, step: &Step, diagnostics: &mut Diagnostics) {
+    fn step(&mut self, step: Step, diagnostics: &mut Diagnostics) {
         if let Action::User(user) = &step.action {
             self.user(step.origin, user);
             return;
         }
-        self.switch_user(step, diagnostics);
-        self.switch_workdir(step, diagnostics);
+        self.switch_user(&step, diagnostics);
+        self.switch_workdir(&step, diagnostics);
         self.declare(&step.inputs, step.origin);
         match &step.action {
             Action::Env(entries) => self.env.extend(entries.iter().map(|(key, _)| key.clone())),
@@ -74,7 +78,7 @@ impl Now<'_> {
             }
             _ => {}
         }
-        self.done.push(step.clone());
+        self.done.push(step);
     }
 
     fn switch_user(&mut self, step: &Step, diagnostics: &mut Diagnostics) {
@@ -137,9 +141,7 @@ impl Now<'_> {
 
     /// After the last step: the image has the stage's user and workdir.
     fn end(&mut self, diagnostics: &mut Diagnostics) {
-        let has_user =
-            self.stage.steps.iter().any(|step| step.phase == Phase::Settings && matches!(step.action, Action::User(_)));
-        if !has_user {
+        if !self.settles_user {
             match self.stage.begin.user.clone() {
                 Some(user) => self.user(self.changed.0, &user),
                 None if self.user.is_some() && self.stage.run_as.is_none() => diagnostics.push(self.user_stays()),
@@ -261,7 +263,9 @@ fn sort_by_use(args: &mut IndexMap<String, Arg>) {
         let names = arg.default.iter().flat_map(Word::variables);
         let used: BTreeSet<usize> = names.filter_map(|name| args.get_index_of(name)).collect();
         waits[user] = used.len();
-        used.into_iter().for_each(|used| users[used].push(user));
+        for used in used {
+            users[used].push(user);
+        }
     }
     let mut ready: BTreeSet<usize> = (0..args.len()).filter(|index| waits[*index] == 0).collect();
     let mut order = Vec::new();

@@ -100,15 +100,19 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
     }
 }
 
+/// What a leaf gave; nothing is `none`.
+#[derive(Debug, PartialEq)]
+pub(super) struct Gave(pub(super) Option<Node>);
+
 /// What a leaf gave before, by the numbers of the values that it uses. Nothing is `none`.
 #[derive(Debug, Default)]
 pub(super) struct Given(RwLock<BTreeMap<Vec<Id>, Option<Value>>>);
 
 impl Given {
     /// What it gave of these values, as if it stood at a span.
-    pub(super) fn get(&self, key: &[Id], span: Span) -> Option<Option<Node>> {
+    pub(super) fn get(&self, key: &[Id], span: Span) -> Option<Gave> {
         let given = self.0.read().ok()?;
-        Some(given.get(key)?.as_ref().map(|value| at(value, span)))
+        Some(Gave(given.get(key)?.as_ref().map(|value| at(value, span))))
     }
 
     /// Keeps what it gave.

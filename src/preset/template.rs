@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Expression, Output, S
 
 use super::arguments::Arguments;
 use super::fill::to_node;
-use super::memo::{Given, Ids};
+use super::memo::{Gave, Given, Ids};
 use crate::document::Node;
 use crate::source::Span;
 
@@ -86,7 +86,7 @@ impl Templates {
         };
         let compiled = leaves.compiled(leaf)?;
         let key = compiled.uses.iter().map(|name| arguments.id(name)).collect::<Option<Vec<_>>>();
-        if let Some(node) = key.as_ref().and_then(|key| compiled.given.get(key, span)) {
+        if let Some(Gave(node)) = key.as_ref().and_then(|key| compiled.given.get(key, span)) {
             return Ok(node);
         }
         let value = leaves.value(leaf, &compiled, arguments.values())?;

@@ -127,7 +127,7 @@ impl Modules {
             return Err(Box::new(Diagnostic::new(Code::InvalidManifest, at, message)));
         };
         let is_main = path.is_none();
-        let path = path.unwrap_or(&manifest.module()).to_owned();
+        let path = path.unwrap_or(manifest.module()).to_owned();
         self.push(Module { manifest, path, files: None, is_main, is_used: false });
         Ok(())
     }

@@ -100,18 +100,18 @@ fn find(
     work: Option<&Manifest>,
     members: &[(Version, Span)],
 ) -> Result<Option<Pin>, Problem> {
-    let least = work.and_then(|work| work.go()).or(main.go());
+    let least = work.and_then(Manifest::go).or(main.go());
     if let Some(pin) = tools::version(project, &["go", "golang"], &[".go-version"])? {
         return file(&pin, least).map(Some);
     }
-    if let Some((go, at)) = work.and_then(|work| work.go())
+    if let Some((go, at)) = work.and_then(Manifest::go)
         && let Some((more, span)) = members.iter().find(|(member, _)| *member > go)
     {
         let message = format!("the workspace has go {go}, and a member needs go {more}");
         let diagnostic = Diagnostic::new(Code::ContradictingManifests, at, message).context(*span, "the member");
         return Err(Box::new(diagnostic.help("`go work use` raises it")));
     }
-    let toolchain = work.map_or(main.toolchain(), |work| work.toolchain());
+    let toolchain = work.map_or(main.toolchain(), Manifest::toolchain);
     Ok(match (least, toolchain) {
         (None, None) => None,
         (Some((go, span)), None) => Some((minimum(go), span)),
