@@ -26,6 +26,11 @@ TODAY = "2027-01-15"
 # Names for a repository that people read.
 NAMES = "orders cart billing search mail stock ledger users login prices tax refunds shipping returns coupons reviews photos catalog export import audit reports alerts jobs feeds chat geo maps quotes loyalty".split()
 
+# The folder of a workspace, and that of its services in it.
+WORKSPACES = {"go-work": ("platform-go", "services"), "pnpm": ("web", "apps"), "uv-workspace": ("ml", "services")}
+# The most services of a workspace; then another one begins.
+LARGEST = 200
+
 # What each service is, and how many of a hundred are. A third lies in the pnpm and in the uv workspace.
 KINDS = {"go": 16, "go-work": 8, "node": 14, "pnpm": 18, "uv": 10, "pip": 6, "uv-workspace": 16, "java": 12}
 
@@ -146,7 +151,7 @@ def get(folder, path):
 class Repository:
     """The repository, and what is wrong with it."""
 
-    def __init__(self, folder, count, seed, by_hand=False):
+    def __init__(self, folder, count, seed, by_hand=False, largest=LARGEST):
         self.folder, self.by_hand = folder, by_hand
         self.chance = random.Random(seed)
         kinds = self.chance.choices(list(KINDS), KINDS.values(), k=count)
@@ -154,6 +159,9 @@ class Repository:
         kinds[: len(KINDS)] = list(KINDS)[:count]
         self.services = {}
         self.members = collections.defaultdict(list)
+        self.largest = largest
+        # The members of each workspace, by its folder.
+        self.roots = {kind: collections.defaultdict(list, {root: []}) for kind, (root, _) in WORKSPACES.items()}
         for index, kind in enumerate(kinds):
             self.service(index, kind)
         self.workspaces()
@@ -172,7 +180,13 @@ class Repository:
         name = f"{self.chance.choice(['billing', 'cart', 'ledger', 'mail', 'orders', 'search', 'stock'])}-{index:05}"
         if self.by_hand:
             name = NAMES[index]
-        top = {"go-work": "platform-go/services", "pnpm": "web/apps", "uv-workspace": "ml/services"}.get(kind, "services" if self.by_hand else f"services/{index % 16:02}")
+        top = "services" if self.by_hand else f"services/{index % 16:02}"
+        if kind in WORKSPACES:
+            root, folder = WORKSPACES[kind]
+            full = len(self.members[kind]) // self.largest
+            root += f"-{full + 1}" if full else ""
+            self.roots[kind][root].append(f"{folder}/{name}")
+            top = f"{root}/{folder}"
         at = f"{top}/{name}"
         write = lambda path, text: put(self.folder, f"{at}/{path}", text)
         self.services[at] = kind
@@ -221,22 +235,29 @@ class Repository:
             write("build.toml", f"[stages.app.{preset}]\n")
 
     def workspaces(self):
-        """What the members of the workspaces share."""
-        write = lambda path, text: put(self.folder, path, text)
+        """What the members of a workspace share."""
         libs = [f"lib{index}" for index in range(9)]
-        write("platform-go/go.work", "go 1.26\n\nuse (\n" + "".join(f"\t./{path}\n" for path in [f"services/{name}" for name in self.members["go-work"]] + [f"libs/{lib}" for lib in libs[:7]]) + ")\n")
-        write("web/package.json", json.dumps({"name": "web", "private": True, "packageManager": "pnpm@10.34.9", "engines": {"node": ">=24"}}, indent=2) + "\n")
-        write("web/pnpm-workspace.yaml", "packages:\n  - apps/*\n  - packages/*\n")
-        write("web/pnpm-lock.yaml", "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n")
-        write("ml/pyproject.toml", '[tool.uv.workspace]\nmembers = ["services/*", "packages/*"]\n\n[dependency-groups]\ndev = ["pytest>=9.0"]\n')
-        write("ml/uv.lock", 'version = 1\nrequires-python = ">=3.13"\n')
-        for lib in libs:
-            write(f"platform-go/libs/{lib}/go.mod", f"module acme.io/{lib}\n\ngo 1.26\n")
-            write(f"platform-go/libs/{lib}/lib.go", f"package {lib}\n")
-            write(f"web/packages/{lib}/package.json", json.dumps({"name": f"@acme/{lib}", "version": "1.0.0", "private": True, "main": "index.js"}) + "\n")
-            write(f"web/packages/{lib}/index.js", "")
-            write(f"ml/packages/{lib}/pyproject.toml", f'[project]\nname = "{lib}"\nversion = "1.0.0"\nrequires-python = ">=3.13"\ndependencies = []\n{BUILD_SYSTEM}')
-            write(f"ml/packages/{lib}/src/{lib}/__init__.py", "")
+        for root, members in self.roots["go-work"].items():
+            write = lambda path, text: put(self.folder, f"{root}/{path}", text)
+            write("go.work", "go 1.26\n\nuse (\n" + "".join(f"\t./{path}\n" for path in members + [f"libs/{lib}" for lib in libs[:7]]) + ")\n")
+            for lib in libs:
+                write(f"libs/{lib}/go.mod", f"module acme.io/{lib}\n\ngo 1.26\n")
+                write(f"libs/{lib}/lib.go", f"package {lib}\n")
+        for root in self.roots["pnpm"]:
+            write = lambda path, text: put(self.folder, f"{root}/{path}", text)
+            write("package.json", json.dumps({"name": "web", "private": True, "packageManager": "pnpm@10.34.9", "engines": {"node": ">=24"}}, indent=2) + "\n")
+            write("pnpm-workspace.yaml", "packages:\n  - apps/*\n  - packages/*\n")
+            write("pnpm-lock.yaml", "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n")
+            for lib in libs:
+                write(f"packages/{lib}/package.json", json.dumps({"name": f"@acme/{lib}", "version": "1.0.0", "private": True, "main": "index.js"}) + "\n")
+                write(f"packages/{lib}/index.js", "")
+        for root in self.roots["uv-workspace"]:
+            write = lambda path, text: put(self.folder, f"{root}/{path}", text)
+            write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["services/*", "packages/*"]\n\n[dependency-groups]\ndev = ["pytest>=9.0"]\n')
+            write("uv.lock", 'version = 1\nrequires-python = ">=3.13"\n')
+            for lib in libs:
+                write(f"packages/{lib}/pyproject.toml", f'[project]\nname = "{lib}"\nversion = "1.0.0"\nrequires-python = ">=3.13"\ndependencies = []\n{BUILD_SYSTEM}')
+                write(f"packages/{lib}/src/{lib}/__init__.py", "")
 
 
 class Damage:
@@ -423,11 +444,11 @@ def run(msgen, folder, *args, exits=(0,)):
     return done.stdout
 
 
-def generate(folder, count, seed, msgen, clean=False):
+def generate(folder, count, seed, msgen, clean=False, largest=LARGEST):
     """Writes a repository; says what is wrong with it."""
     if os.path.exists(folder) and os.listdir(folder):
         sys.exit(f"{folder} is not empty")
-    repository = Repository(folder, count, seed)
+    repository = Repository(folder, count, seed, largest=largest)
     damage = Damage(repository, msgen)
     if not clean:
         damage.specs()
@@ -529,13 +550,13 @@ def peers(count, folder):
     return found
 
 
-def measure(counts, seed, msgen, rounds, alone):
+def measure(counts, seed, msgen, rounds, alone, largest):
     """Times and peaks, alternating; fails where a goal is missed."""
     medians, worst = {}, {}
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             repository = os.path.join(folder, "repository")
-            expected = generate(repository, count, seed, msgen, clean=True)
+            expected = generate(repository, count, seed, msgen, clean=True, largest=largest)
             report = json.loads(run(msgen, repository, "check", "--today", TODAY, "--format", "json"))
             if compare("clean", expected, said(report)) or report["summary"]["services"] != count:
                 sys.exit("what is clean is not found clean")
@@ -581,20 +602,21 @@ def main():
     measured.add_argument("--alone", action="store_true", help="msgen and no peers")
     for command in (gen, measured):
         command.add_argument("--seed", type=int, default=1)
+        command.add_argument("--largest", type=int, default=LARGEST, metavar="N", help="the most services of one workspace (default: %(default)s)")
     args = parser.parse_args()
     if args.command == "gen" and args.by_hand:
         Repository(args.into, args.count, args.seed, by_hand=True)
         return
     msgen = find_msgen(args.msgen)
     if args.command == "gen":
-        expected = generate(args.into, args.count, args.seed, msgen, args.clean)
+        expected = generate(args.into, args.count, args.seed, msgen, args.clean, args.largest)
         with open(args.into.rstrip("/") + ".expected.json", "w", encoding="utf-8") as file:
             json.dump(expected, file, indent=1)
     elif args.command == "check":
         with open(args.folder.rstrip("/") + ".expected.json", encoding="utf-8") as file:
             check(os.path.abspath(args.folder), json.load(file), msgen)
     else:
-        measure(args.counts, args.seed, msgen, args.rounds, args.alone)
+        measure(args.counts, args.seed, msgen, args.rounds, args.alone, args.largest)
 
 
 main()
