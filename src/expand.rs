@@ -20,11 +20,14 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{Entry, Node, Table, Value};
 use crate::merge;
 
+/// The most values that stages and targets may take from those that they extend, all together.
+const MOST_NODES: usize = 100_000;
+
 /// Merges every `extends` of a spec.
 pub fn expand(mut document: Node) -> (Node, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let Value::Table(root) = &mut document.value else { return (document, diagnostics) };
-    let mut stages: IndexMap<(&str, &str), &Entry> = IndexMap::new();
+    let mut stages = Stages::new();
     for group in ["stages", "targets"] {
         if let Some(table) = root.get(group).and_then(Node::table) {
             stages.extend(table.entries.iter().map(|(name, entry)| ((group, name.as_str()), entry)));
@@ -33,12 +36,11 @@ pub fn expand(mut document: Node) -> (Node, Diagnostics) {
     if !stages.values().any(|entry| entry.node.table().is_some_and(|table| table.entries.contains_key("extends"))) {
         return (document, diagnostics);
     }
+    let parents = parents(&stages, &mut diagnostics);
     let merged: Vec<(String, String, Table)> = stages
-        .iter()
-        .filter_map(|((group, name), entry)| {
-            let table = merge_stage(&stages, name, entry, &mut diagnostics)?;
-            Some(((*group).to_owned(), (*name).to_owned(), table))
-        })
+        .keys()
+        .zip(merge_stages(&stages, &parents, &mut diagnostics))
+        .filter_map(|((group, name), table)| Some(((*group).to_owned(), (*name).to_owned(), table?)))
         .collect();
     for (group, name, table) in merged {
         if let Some(Value::Table(group)) = root.entries.get_mut(&group).map(|entry| &mut entry.node.value)
@@ -50,50 +52,104 @@ pub fn expand(mut document: Node) -> (Node, Diagnostics) {
     (document, diagnostics)
 }
 
-/// A stage with the keys of those that it extends, or nothing where it extends none.
-fn merge_stage(
-    stages: &IndexMap<(&str, &str), &Entry>,
-    name: &str,
-    entry: &Entry,
-    diagnostics: &mut Diagnostics,
-) -> Option<Table> {
-    let mut chain = vec![(name, entry.node.table()?)];
-    while let Some((name, parent)) =
-        chain.last().and_then(|(_, table)| table.get("extends")).and_then(|node| node.string().map(|name| (name, node)))
-    {
-        let Some((found, table)) = stages
-            .iter()
-            .find(|((_, stage), _)| *stage == name)
-            .and_then(|((_, stage), entry)| entry.node.table().map(|table| (*stage, table)))
-        else {
+/// Stages and targets by group and name.
+type Stages<'a> = IndexMap<(&'a str, &'a str), &'a Entry>;
+
+/// Which stage each one extends, by their places; there are no circles.
+fn parents(stages: &Stages<'_>, diagnostics: &mut Diagnostics) -> Vec<Option<usize>> {
+    let mut places: IndexMap<&str, usize> = IndexMap::new();
+    for (place, ((_, name), entry)) in stages.iter().enumerate() {
+        if entry.node.table().is_some() {
+            places.entry(name).or_insert(place);
+        }
+    }
+    let said = |place: usize| {
+        let node = stages[place].node.table().and_then(|table| table.get("extends"))?;
+        node.string().map(|name| (name, node.span))
+    };
+    let mut parents: Vec<Option<usize>> = Vec::new();
+    for (name, span) in (0..stages.len()).map(said).map(Option::unzip) {
+        let parent = name.and_then(|name| places.get(name)).copied();
+        if let (Some(name), Some(span), None) = (name, span, parent) {
             let help = did_you_mean(name, stages.keys().map(|(_, stage)| *stage))
                 .unwrap_or_else(|| "name a stage or a target of this spec".to_owned());
-            diagnostics.push(
-                Diagnostic::new(Code::InvalidExtends, parent.span, format!("there is no stage `{name}` to extend"))
-                    .help(help),
-            );
-            break;
-        };
-        if chain.iter().any(|(seen, _)| *seen == found) {
-            // Each stage of the circle comes by here; the first one of the file says it.
-            let first = chain.iter().filter_map(|(seen, _)| stages.keys().position(|(_, stage)| stage == seen)).min();
-            let mine = stages.keys().position(|(_, stage)| *stage == chain[0].0);
-            if found == chain[0].0 && first == mine {
-                let diagnostic = Diagnostic::new(Code::InvalidExtends, parent.span, format!("`{name}` extends itself"));
-                diagnostics.push(diagnostic.help("extend a stage that does not extend this one"));
-            }
-            break;
+            let message = format!("there is no stage `{name}` to extend");
+            diagnostics.push(Diagnostic::new(Code::InvalidExtends, span, message).help(help));
         }
-        chain.push((found, table));
+        parents.push(parent);
     }
-    let mut tables = chain.into_iter().rev();
-    let (_, first) = tables.next()?;
-    let mut merged = first.clone();
-    for (_, table) in tables {
-        // The comment above a stage is that stage's own.
-        merged.entries.shift_remove("about");
-        merged = merge::stage(merged, table);
+    // Each one is passed once: by the walk that began at the first that leads here.
+    let mut walks: Vec<Option<usize>> = vec![None; parents.len()];
+    for start in 0..parents.len() {
+        let mut at = start;
+        while walks[at].is_none() {
+            walks[at] = Some(start);
+            let Some(parent) = parents[at] else { break };
+            if walks[parent] == Some(start) {
+                let circle: Vec<usize> =
+                    std::iter::successors(Some(parent), |at| parents[*at].filter(|next| *next != parent)).collect();
+                let first = circle.iter().copied().min().unwrap_or(parent);
+                let last = circle.iter().copied().find(|at| parents[*at] == Some(first));
+                if let Some((name, span)) = last.and_then(said) {
+                    let diagnostic = Diagnostic::new(Code::InvalidExtends, span, format!("`{name}` extends itself"));
+                    diagnostics.push(diagnostic.help("extend a stage that does not extend this one"));
+                }
+                parents[first] = None;
+                break;
+            }
+            at = parent;
+        }
     }
-    merged.entries.shift_remove("extends");
-    Some(merged)
+    parents
+}
+
+/// Each stage with the keys of those that it extends, or nothing where it says `extends` nowhere.
+fn merge_stages(stages: &Stages<'_>, parents: &[Option<usize>], diagnostics: &mut Diagnostics) -> Vec<Option<Table>> {
+    let mut merged: Vec<Option<Table>> = vec![None; stages.len()];
+    let mut left = MOST_NODES;
+    for start in 0..stages.len() {
+        let extends = |at: usize| stages[at].node.table().filter(|table| table.entries.contains_key("extends"));
+        let mut open: Vec<usize> = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|at| merged[*at].is_none() && extends(*at).is_some()) {
+            open.push(at);
+            next = parents[at];
+        }
+        for at in open.into_iter().rev() {
+            let Some(own) = extends(at) else { continue };
+            let parent = parents[at].and_then(|parent| merged[parent].as_ref().or_else(|| stages[parent].node.table()));
+            let mut table = match parent {
+                Some(parent) => {
+                    left = left.saturating_sub(size(parent));
+                    if left == 0 {
+                        let message = "with all that stages and targets extend the spec is too large";
+                        let help = "extend what is small, or let stages continue others with `from`";
+                        let span = stages[at].key;
+                        diagnostics.push(Diagnostic::new(Code::TooLarge, span, message).help(help));
+                        return merged;
+                    }
+                    let mut parent = parent.clone();
+                    // The comment above a stage is that stage's own.
+                    parent.entries.shift_remove("about");
+                    merge::stage(parent, own)
+                }
+                None => own.clone(),
+            };
+            table.entries.shift_remove("extends");
+            merged[at] = Some(table);
+        }
+    }
+    merged
+}
+
+/// How many values a table has, those of its tables and lists included.
+fn size(table: &Table) -> usize {
+    fn of(value: &Value) -> usize {
+        match value {
+            Value::Table(table) => size(table),
+            Value::List(items) => items.iter().map(|item| of(&item.value)).sum::<usize>() + 1,
+            _ => 1,
+        }
+    }
+    table.entries.values().map(|entry| of(&entry.node.value)).sum::<usize>() + 1
 }

@@ -21,48 +21,74 @@ fn keeps_out(pattern: &str, path: &[&str]) -> bool {
     // Most patterns are one name in any folder.
     let anywhere = pattern.strip_prefix("**/").filter(|name| !matches!(*name, "" | "." | "**"));
     if let Some(name) = anywhere.filter(|name| !name.contains('/')) {
-        return path.iter().any(|part| matches_name(name.as_bytes(), part.as_bytes()));
+        return path.iter().any(|part| matches_name(name, part));
     }
-    let pattern: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    (1..=path.len()).any(|end| matches_path(&pattern, &path[..end]))
+    let mut parts = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").peekable();
+    let Some(first) = parts.peek() else { return false };
+    let is_name = !first.contains(['*', '?', '[']);
+    if is_name && path.first() != Some(first) {
+        return false;
+    }
+    let mut parts: Vec<&str> = parts.collect();
+    // At its end `**` takes something, and what lies below a folder that matches is out, too.
+    if let Some(last @ &mut "**") = parts.last_mut() {
+        *last = "*";
+    }
+    parts.push("**");
+    takes(&parts, path, |part| *part == "**", |part, name| matches_name(part, name))
 }
 
-fn matches_path(pattern: &[&str], path: &[&str]) -> bool {
-    match (pattern, path) {
-        ([], []) => true,
-        (["**"], _) => !path.is_empty(),
-        (["**", rest @ ..], _) => (0..=path.len()).any(|skip| matches_path(rest, &path[skip..])),
-        ([first, rest @ ..], [name, path @ ..]) => {
-            matches_name(first.as_bytes(), name.as_bytes()) && matches_path(rest, path)
-        }
-        _ => false,
-    }
+/// One place of a part of a pattern.
+enum Char {
+    /// `*`
+    Any,
+    /// `?`
+    One,
+    /// A byte that means itself.
+    This(u8),
 }
 
-fn matches_name(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches_name(rest, &name[skip..])),
-        ([b'?', rest @ ..], [_, name @ ..]) => matches_name(rest, name),
-        ([b'[', c, b']', rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
-        ([c, rest @ ..], [first, name @ ..]) => c == first && matches_name(rest, name),
-        _ => false,
+fn matches_name(part: &str, name: &str) -> bool {
+    let mut chars = Vec::new();
+    let mut rest = part.as_bytes();
+    loop {
+        let (char, after) = match rest {
+            [] => break,
+            [b'*', after @ ..] => (Char::Any, after),
+            [b'?', after @ ..] => (Char::One, after),
+            [b'[', c, b']', after @ ..] | [c, after @ ..] => (Char::This(*c), after),
+        };
+        chars.push(char);
+        rest = after;
     }
+    let fits = |char: &Char, byte: &u8| match char {
+        Char::This(c) => c == byte,
+        Char::One | Char::Any => true,
+    };
+    takes(&chars, name.as_bytes(), |char| matches!(char, Char::Any), fits)
 }
 
 /// Whether a text fits a glob, in which `*` takes any text, slashes too, and nothing else is special.
 pub fn fits(glob: &str, text: &str) -> bool {
-    let (glob, text) = (glob.as_bytes(), text.as_bytes());
+    takes(glob.as_bytes(), text.as_bytes(), |byte| *byte == b'*', |byte, other| byte == other)
+}
+
+/// Whether the places of a pattern take those of a text, each one its own, and each star any number of them.
+/// Only the last star is ever tried again: what an earlier one could take more, that one can take, too.
+fn takes<P, T>(pattern: &[P], text: &[T], is_star: impl Fn(&P) -> bool, fits: impl Fn(&P, &T) -> bool) -> bool {
     let (mut at, mut read) = (0, 0);
     // The last star, and how much it has taken.
     let mut star: Option<(usize, usize)> = None;
     while read < text.len() {
-        match glob.get(at) {
-            Some(b'*') => {
+        match pattern.get(at) {
+            Some(place) if is_star(place) => {
                 star = Some((at, read));
                 at += 1;
+                if at == pattern.len() {
+                    return true;
+                }
             }
-            Some(byte) if *byte == text[read] => {
+            Some(place) if fits(place, &text[read]) => {
                 at += 1;
                 read += 1;
             }
@@ -73,7 +99,7 @@ pub fn fits(glob: &str, text: &str) -> bool {
             }
         }
     }
-    glob[at..].iter().all(|byte| *byte == b'*')
+    pattern[at..].iter().all(is_star)
 }
 
 #[cfg(test)]
@@ -99,6 +125,14 @@ mod tests {
         }
     }
 
+    /// Each would take longer than anybody waits if every star were tried with every other one.
+    #[test]
+    fn stars_do_not_multiply() {
+        assert!(!keeps_out(&("*a".repeat(1000) + "b"), &"a".repeat(4000)));
+        assert!(!keeps_out(&("**/a/".repeat(500) + "b"), &["a"; 2000].join("/")));
+        assert!(!fits(&("*a".repeat(1000) + "b"), &"a".repeat(4000)));
+    }
+
     #[test]
     fn patterns_keep_out_what_docker_keeps_out() {
         for (pattern, path, out) in [
@@ -113,6 +147,17 @@ mod tests {
             ("cmd/*_test.go", "cmd", false),
             ("a?c", "abc", true),
             ("**", "x", true),
+            ("", "x", false),
+            ("./", "x", false),
+            ("a/**", "a", false),
+            ("a/**", "a/b", true),
+            ("a/**/**", "a/b", true),
+            ("**/**", "a", true),
+            ("a/**/c/d", "a/c/b/c/d/e", true),
+            ("a/**/c/d", "a/c/b/c/e/d", false),
+            ("a[*]b", "a*b", true),
+            ("a[*]b", "axb", false),
+            ("*a*b", "xaxxb", true),
         ] {
             let path: Vec<&str> = path.split('/').collect();
             assert_eq!(keeps_out(pattern, &path), out, "{pattern} {path:?}");

@@ -1,7 +1,8 @@
 //! Loaded files in one address space, so that a [`Span`] alone says which file it lies in.
 
+use std::borrow::Borrow;
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A range of bytes in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -79,6 +80,12 @@ impl<T: std::hash::Hash> std::hash::Hash for Spanned<T> {
     }
 }
 
+impl Borrow<str> for Spanned<String> {
+    fn borrow(&self) -> &str {
+        &self.value
+    }
+}
+
 /// A schema knows nothing of spans.
 impl<T: schemars::JsonSchema> schemars::JsonSchema for Spanned<T> {
     fn inline_schema() -> bool {
@@ -104,6 +111,8 @@ pub struct Source {
     /// Where another file makes use of this one: a preset's use.
     pub used: Option<Span>,
     base: u32,
+    /// Where its lines begin, once somebody asked.
+    lines: Arc<OnceLock<Vec<usize>>>,
 }
 
 /// Every file that was loaded.
@@ -132,7 +141,7 @@ impl Sources {
     fn push(&mut self, name: Arc<str>, text: Arc<str>, used: Option<Span>) -> &Source {
         let base = self.end();
         let index = self.files.len();
-        self.files.push(Source { name, text, used, base });
+        self.files.push(Source { name, text, used, base, lines: Arc::default() });
         &self.files[index]
     }
 
@@ -187,12 +196,20 @@ impl Source {
         start..within(span.end).max(start)
     }
 
+    /// The offsets at which its lines begin, of which there is at least one.
+    pub fn line_starts(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let after = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(after).collect()
+        })
+    }
+
     /// Line and column of an offset of this file, both from 1, the column in characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(offset.min(self.text.len()))];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        (line, column)
+        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let start = self.line_starts().get(line.saturating_sub(1)).copied().unwrap_or_default();
+        (line, self.text[start..offset].chars().count() + 1)
     }
 }
 

@@ -39,10 +39,9 @@ pub enum Style {
 /// Shows diagnostics, with an empty line between two.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let renderer = renderer(style);
-    let mut files = Files { sources, lines: Vec::new() };
     let mut texts: Vec<String> = shown(diagnostics)
         .into_iter()
-        .map(|diagnostic| one(diagnostic, diagnostic.severity(), None, &mut files, &renderer))
+        .map(|diagnostic| one(diagnostic, diagnostic.severity(), None, sources, &renderer))
         .collect();
     if diagnostics.len() > MOST_SHOWN {
         let more = format!("and {} more", diagnostics.len() - MOST_SHOWN);
@@ -63,8 +62,7 @@ pub fn judged(
     sources: &Sources,
     style: Style,
 ) -> String {
-    let mut files = Files { sources, lines: Vec::new() };
-    let mut text = one(diagnostic, severity, note, &mut files, &renderer(style));
+    let mut text = one(diagnostic, severity, note, sources, &renderer(style));
     text.push('\n');
     text
 }
@@ -90,14 +88,14 @@ fn one(
     diagnostic: &Diagnostic,
     severity: Severity,
     note: Option<&str>,
-    files: &mut Files<'_>,
+    sources: &Sources,
     renderer: &Renderer,
 ) -> String {
     let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let views = views(diagnostic, files);
+    let views = views(diagnostic, sources);
     let title = level.primary_title(shortened(&diagnostic.message)).id(diagnostic.code.name());
     let mut group = Group::with_title(title).elements(views.iter().map(View::snippet));
     if let Some(help) = &diagnostic.help {
@@ -120,43 +118,24 @@ fn placed(text: &str, views: &[View<'_>]) -> String {
     whole
 }
 
-/// Files, and where their lines begin.
-struct Files<'a> {
-    sources: &'a Sources,
-    lines: Vec<(u32, Vec<usize>)>,
+/// The mark of a label; of several lines it has the first.
+fn mark<'a>(label: &Label, kind: AnnotationKind, sources: &'a Sources) -> Option<(&'a Source, Mark)> {
+    let source = sources.of(label.span)?;
+    let range = source.range(label.span);
+    // The end of a file is the end of its last line, not the nothing after it.
+    let start = if range.start == source.text.len() { source.text.trim_end_matches('\n').len() } else { range.start };
+    let index = source.line_starts().partition_point(|line| *line <= start).saturating_sub(1);
+    let line = whole_line(source, index);
+    let span = start.min(line.end)..range.end.min(line.end);
+    Some((source, Mark { line: index, span, label: shortened(&label.text), kind }))
 }
 
-impl<'a> Files<'a> {
-    /// The mark of a label; of several lines it has the first.
-    fn mark(&mut self, label: &Label, kind: AnnotationKind) -> Option<(&'a Source, Mark)> {
-        let source = self.sources.of(label.span)?;
-        let range = source.range(label.span);
-        // The end of a file is the end of its last line, not the nothing after it.
-        let start =
-            if range.start == source.text.len() { source.text.trim_end_matches('\n').len() } else { range.start };
-        let index = self.line_starts(source).partition_point(|line| *line <= start).saturating_sub(1);
-        let line = self.line(source, index);
-        let span = start.min(line.end)..range.end.min(line.end);
-        Some((source, Mark { line: index, span, label: shortened(&label.text), kind }))
-    }
-
-    fn line_starts(&mut self, source: &Source) -> &[usize] {
-        let known = self.lines.iter().position(|(base, _)| *base == source.base());
-        let index = known.unwrap_or_else(|| {
-            let after = source.text.match_indices('\n').map(|(at, _)| at + 1);
-            self.lines.push((source.base(), std::iter::once(0).chain(after).collect()));
-            self.lines.len() - 1
-        });
-        &self.lines[index].1
-    }
-
-    /// The bytes of a line, without its end.
-    fn line(&mut self, source: &Source, index: usize) -> Range<usize> {
-        let starts = self.line_starts(source);
-        let start = starts.get(index).copied().unwrap_or(source.text.len());
-        let end = starts.get(index + 1).map_or(source.text.len(), |next| next - 1);
-        start..end.max(start)
-    }
+/// The bytes of a line, without its end.
+fn whole_line(source: &Source, index: usize) -> Range<usize> {
+    let starts = source.line_starts();
+    let start = starts.get(index).copied().unwrap_or(source.text.len());
+    let end = starts.get(index + 1).map_or(source.text.len(), |next| next - 1);
+    start..end.max(start)
 }
 
 /// A place, as bytes of its file.
@@ -184,14 +163,14 @@ struct View<'a> {
 }
 
 /// The places of a diagnostic: together where they are near each other.
-fn views<'a>(diagnostic: &Diagnostic, files: &mut Files<'a>) -> Vec<View<'a>> {
+fn views<'a>(diagnostic: &Diagnostic, sources: &'a Sources) -> Vec<View<'a>> {
     let primary = diagnostic.primary.iter().map(|label| (label, AnnotationKind::Primary));
     let context = diagnostic.context.iter().take(MOST_CONTEXT).map(|label| (label, AnnotationKind::Context));
     let mut views: Vec<View<'a>> = Vec::new();
     for (label, kind) in primary.chain(context) {
-        let Some((source, mark)) = files.mark(label, kind) else { continue };
+        let Some((source, mark)) = mark(label, kind, sources) else { continue };
         match views.first_mut() {
-            Some(view) if view.takes(source, &mark, files) => view.marks.push(mark),
+            Some(view) if view.takes(source, &mark) => view.marks.push(mark),
             _ => {
                 let secret = diagnostic.code == Code::SecretInImage;
                 views.push(View {
@@ -206,48 +185,46 @@ fn views<'a>(diagnostic: &Diagnostic, files: &mut Files<'a>) -> Vec<View<'a>> {
         }
     }
     for view in &mut views {
-        view.fill(files);
+        view.fill();
     }
     views
 }
 
 impl View<'_> {
     /// Whether a mark can be shown here too.
-    fn takes(&self, source: &Source, mark: &Mark, files: &mut Files<'_>) -> bool {
+    fn takes(&self, source: &Source, mark: &Mark) -> bool {
         source.base() == self.source.base()
             && self.marks.iter().all(|other| other.line.abs_diff(mark.line) <= MOST_BETWEEN)
-            && self
-                .shown(mark.line, files)
-                .is_none_or(|shown| shown.start <= mark.span.start && mark.span.start <= shown.end)
+            && self.shown(mark.line).is_none_or(|shown| shown.start <= mark.span.start && mark.span.start <= shown.end)
     }
 
     /// The shown bytes of a line, if a mark lies in it: the whole line, or what is around the first mark.
-    fn shown(&self, line: usize, files: &mut Files<'_>) -> Option<Range<usize>> {
+    fn shown(&self, line: usize) -> Option<Range<usize>> {
         let mark = self.marks.iter().find(|mark| mark.line == line)?;
         if self.secret {
             let key =
                 self.source.text[mark.span.clone()].chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
             return Some(if key { mark.span.clone() } else { mark.span.start..mark.span.start });
         }
-        Some(cut(&self.source.text, files.line(self.source, line), mark.span.start))
+        Some(cut(&self.source.text, whole_line(self.source, line), mark.span.start))
     }
 
     /// The shown bytes of a line that nothing points at: a single one between two others is shown.
-    fn between(&self, line: usize, files: &mut Files<'_>) -> Range<usize> {
+    fn between(&self, line: usize) -> Range<usize> {
         let marked = |near: usize| self.marks.iter().any(|mark| mark.line == near);
-        let whole = files.line(self.source, line);
+        let whole = whole_line(self.source, line);
         let end = if line > 0 && marked(line - 1) && marked(line + 1) { whole.end } else { whole.start };
         cut(&self.source.text, whole.start..end, whole.start)
     }
 
     /// Fills in the text.
-    fn fill(&mut self, files: &mut Files<'_>) {
+    fn fill(&mut self) {
         let lines = self.marks.iter().map(|mark| mark.line);
         let (Some(first), Some(last)) = (lines.clone().min(), lines.max()) else { return };
         let mut starts = Vec::new();
         for line in first..=last {
-            let whole = files.line(self.source, line);
-            let shown = self.shown(line, files).unwrap_or_else(|| self.between(line, files));
+            let whole = whole_line(self.source, line);
+            let shown = self.shown(line).unwrap_or_else(|| self.between(line));
             self.text.push_str(if shown.start > whole.start { "…" } else { "" });
             starts.push((self.text.len(), shown.clone()));
             self.text.push_str(&clean_line(&self.source.text[shown.clone()]));

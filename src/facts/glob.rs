@@ -75,7 +75,9 @@ fn choices(pattern: &str) -> Vec<String> {
         // The innermost braces come first.
         let braces = pattern.find('}').and_then(|end| Some((pattern[..end].rfind('{')?, end)));
         match braces {
-            Some((start, end)) if done.len() + open.len() < MOST_PATTERNS => {
+            Some((start, end))
+                if done.len() + open.len() + pattern[start..end].matches(',').count() < MOST_PATTERNS =>
+            {
                 let inner = &pattern[start + 1..end];
                 open.extend(inner.split(',').map(|one| format!("{}{one}{}", &pattern[..start], &pattern[end + 1..])));
             }

@@ -23,7 +23,7 @@ impl Resolver<'_> {
                     continue;
                 }
             };
-            let Some((key, artifact)) = spec.artifacts.iter().find(|(key, _)| key.value == name.value) else {
+            let Some((key, artifact)) = spec.artifacts.get_key_value(name.as_str()) else {
                 let near = did_you_mean(name, spec.artifacts.keys().map(|key| key.value.as_str()));
                 let help =
                     near.unwrap_or_else(|| format!("declare it: `[artifacts.{}]` with `stage` and `path`", name.value));

@@ -33,7 +33,7 @@ impl Resolver<'_> {
 
     /// The values of an argument that are known: its values, and its default.
     fn values(&self, name: &str) -> Vec<String> {
-        let arg = self.spec.args.iter().find(|(key, _)| key.value == name).map(|(_, arg)| arg);
+        let arg = self.spec.args.get(name);
         match arg {
             Some(Arg::String(default)) => vec![default.value.clone()],
             Some(Arg::Table(table)) => {

@@ -126,8 +126,8 @@ fn cycle_error(resolver: &Resolver<'_>, cycle: &[usize], span: crate::source::Sp
 fn references<'a>(stage: &'a spec::Stage, artifacts: &'a spec::Map<Artifact>) -> Vec<&'a Text> {
     let mut found: Vec<&Text> = stage.from.iter().collect();
     for name in stage.artifacts.keys() {
-        let artifact = artifacts.iter().find(|(key, _)| key.value == name.value);
-        found.extend(artifact.and_then(|(_, artifact)| artifact.stage.as_ref()));
+        let artifact = artifacts.get(name.as_str());
+        found.extend(artifact.and_then(|artifact| artifact.stage.as_ref()));
     }
     let files = |files: &'a spec::Files| {
         files.items().into_iter().filter_map(|item| match item {

@@ -334,7 +334,7 @@ impl Resolver<'_> {
         };
         let name = self.required(table.name.as_ref(), "name", "a use of a secret", b.name.span)?;
         let spec = self.spec;
-        let Some((_, declared)) = spec.secrets.iter().find(|(key, _)| key.value == name.value) else {
+        let Some(declared) = spec.secrets.get(name.as_str()) else {
             let near = did_you_mean(name, spec.secrets.keys().map(|key| key.value.as_str()));
             let help = near.unwrap_or_else(|| format!("declare it: `[secrets] {} = {{}}`", name.value));
             self.error(Code::UnknownSecret, name, format!("there is no secret `{}`", name.value), help);
@@ -360,9 +360,7 @@ impl Resolver<'_> {
 
     /// The environment variables that a command has from secrets.
     pub(super) fn secret_variables(&self, run: &RunRef<'_>) -> Vec<String> {
-        let of = |name: &Text| {
-            self.spec.secrets.iter().find(|(key, _)| key.value == name.value).and_then(|(_, secret)| secret.env.clone())
-        };
+        let of = |name: &Text| self.spec.secrets.get(name.as_str()).and_then(|secret| secret.env.clone());
         let variables = run.mounts.secrets.iter().filter_map(|secret| match secret {
             SecretUse::String(name) => of(name),
             SecretUse::Table(table) => table.env.clone().or_else(|| table.name.as_ref().and_then(of)),

@@ -151,7 +151,7 @@ impl Resolver<'_> {
 
     fn known_variable(&mut self, text: &Text, name: &str, scope: &Scope) -> bool {
         let env = !scope.only_args && (name == "PATH" || scope.env.contains(name));
-        if env || is_built_in(name) || self.spec.args.keys().any(|arg| arg.value == name) {
+        if env || is_built_in(name) || self.spec.args.contains_key(name) {
             return true;
         }
         let args = self.spec.args.keys().map(|arg| arg.value.as_str());

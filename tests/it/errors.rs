@@ -62,3 +62,17 @@ fn no_code_is_unexplained() {
         Code::ALL.iter().filter(|code| code.explanation().len() < 80).map(|code| code.name()).collect();
     assert_eq!(unexplained, Vec::<&str>::new());
 }
+
+/// A few lines can extend each other so that what they bring fills all memory.
+#[test]
+fn what_extends_brings_has_an_end() {
+    let env: String = (0..20_000).map(|index| format!("E{index} = \"x\"\n")).collect();
+    let children: String =
+        (1..900).map(|index| format!("[targets.t{index}]\nextends = \"t{}\"\n", index - 1)).collect();
+    let text = format!("[targets.t0]\nfrom = \"debian:trixie-slim\"\n[targets.t0.env]\n{env}{children}");
+    let location = msgen::resolve::Location { folders: vec!["repo".to_owned()], file: "build.toml".to_owned() };
+    let out = msgen::expanded(&msgen::Input::alone("build.toml", &text, &location));
+    let said = out.diagnostics.sorted();
+    let said: Vec<(&str, &str)> = said.iter().map(|one| (one.code.name(), one.message.as_str())).collect();
+    assert_eq!(said.first(), Some(&("too-large", "with all that stages and targets extend the spec is too large")));
+}
