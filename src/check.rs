@@ -74,8 +74,9 @@ fn runs(stage: &Stage) -> impl Iterator<Item = (&Step, &Run)> {
 }
 
 /// The stages that the author wrote.
-fn written(plan: &Plan) -> impl Iterator<Item = &Stage> {
-    plan.stages.iter().filter(|stage| stage.kind != Kind::Image)
+fn written(plan: &Plan) -> impl Iterator<Item = (StageId, &Stage)> {
+    let all = plan.stages.iter().enumerate().map(|(index, stage)| (StageId(index), stage));
+    all.filter(|(_, stage)| stage.kind != Kind::Image)
 }
 
 /// Every secret that lies where everyone who has an image can read it.

@@ -128,8 +128,8 @@ mod tests {
     /// Each would take longer than anybody waits if every star were tried with every other one.
     #[test]
     fn stars_do_not_multiply() {
-        assert!(!keeps_out(&("*a".repeat(1000) + "b"), &"a".repeat(4000)));
-        assert!(!keeps_out(&("**/a/".repeat(500) + "b"), &["a"; 2000].join("/")));
+        assert!(!keeps_out(&("*a".repeat(1000) + "b"), &["a".repeat(4000).as_str()]));
+        assert!(!keeps_out(&("**/a/".repeat(500) + "b"), &vec!["a"; 2000]));
         assert!(!fits(&("*a".repeat(1000) + "b"), &"a".repeat(4000)));
     }
 

@@ -5,6 +5,8 @@
 //! and adds the instructions that order needs (`ARG`, `USER`, `WORKDIR`). What re-runs when a file
 //! changes can be answered from [`Step::inputs`] and [`Stage::base`] alone.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::source::{Span, Spanned};
@@ -526,17 +528,27 @@ impl Plan {
         self.mirror.images.get(image).unwrap_or(image)
     }
 
-    /// Every stage that a stage needs, itself included.
-    pub fn closure(&self, id: StageId) -> Vec<StageId> {
-        let mut found = vec![id];
-        let mut next = 0;
-        while let Some(&id) = found.get(next) {
-            for needed in self.stage(id).needs() {
-                if !found.contains(&needed) {
-                    found.push(needed);
-                }
+    /// Every stage that one of the targets needs, themselves included.
+    pub fn needed(&self) -> BTreeSet<StageId> {
+        let mut found: BTreeSet<StageId> = self.targets().collect();
+        let mut open: Vec<StageId> = self.targets().collect();
+        while let Some(id) = open.pop() {
+            open.extend(self.stage(id).needs().into_iter().filter(|needed| found.insert(*needed)));
+        }
+        found
+    }
+
+    /// Every stage whose layers are in the image of a target.
+    pub fn shipped(&self) -> BTreeSet<StageId> {
+        let mut found = BTreeSet::new();
+        for target in self.targets() {
+            let mut next = Some(target);
+            while let Some(id) = next.filter(|id| found.insert(*id)) {
+                next = match self.stage(id).base {
+                    Base::Stage(parent) => Some(parent),
+                    _ => None,
+                };
             }
-            next += 1;
         }
         found
     }

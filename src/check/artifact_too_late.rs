@@ -1,16 +1,28 @@
 //! An artifact that is copied after the command that calls it.
 
+use std::collections::BTreeMap;
+
 use super::{programs, written};
 use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Phase, Plan, Step};
 use crate::word::Word;
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for stage in written(plan) {
-        for (index, step) in stage.steps.iter().enumerate().filter(|(_, step)| step.phase == Phase::Artifacts) {
+    for (_, stage) in written(plan) {
+        let artifacts: Vec<(usize, &Step)> =
+            stage.steps.iter().enumerate().filter(|(_, step)| step.phase == Phase::Artifacts).collect();
+        let Some((last, _)) = artifacts.last().copied() else { continue };
+        // What each program is called by first.
+        let mut users: BTreeMap<String, (usize, &Step)> = BTreeMap::new();
+        for (index, step) in stage.steps[..last].iter().enumerate() {
+            let Action::Run(run) = &step.action else { continue };
+            for name in programs(&run.command.text()).filter_map(|called| called.split_whitespace().next()) {
+                users.entry(name.to_owned()).or_insert((index, step));
+            }
+        }
+        for (index, step) in artifacts {
             let Some(name) = program(step) else { continue };
-            let user = stage.steps[..index].iter().find(|earlier| matches!(&earlier.action, Action::Run(run) if programs(&run.command.text()).any(|called| called.split_whitespace().next() == Some(&name))));
-            if let Some(user) = user {
+            if let Some((_, user)) = users.get(&name).filter(|(at, _)| *at < index) {
                 let message = format!("`{name}` is copied after the command that calls it");
                 let help =
                     format!("copy it in `setup`: `{{ copy = \"…/{name}\", from = …, to = \"/usr/local/bin/\" }}`");

@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Plan};
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for stage in written(plan) {
+    for (_, stage) in written(plan) {
         let mut copied = None;
         for step in &stage.steps {
             match &step.action {

@@ -1,13 +1,13 @@
 //! A variable of an argument that changes with every build, set after the last command of a stage that
 //! no image has: nothing can read it there.
 
-use super::{layers, runs, written};
+use super::{runs, written};
 use crate::diag::{Code, Diagnostic};
 use crate::plan::{Action, Plan, Volatility};
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    let shipped: Vec<&str> = plan.targets().flat_map(|id| layers(plan, id)).map(|stage| stage.name.as_str()).collect();
-    for stage in written(plan).filter(|stage| !shipped.contains(&stage.name.as_str())) {
+    let shipped = plan.shipped();
+    for (_, stage) in written(plan).filter(|(id, _)| !shipped.contains(id)) {
         let last = stage.steps.iter().rposition(|step| matches!(step.action, Action::Run(_) | Action::Raw(_)));
         let Some(last) = last else { continue };
         for step in stage.steps[last..].iter().filter(|step| step.volatility == Volatility::Arguments) {

@@ -1,20 +1,23 @@
 //! A package manager without a cache mount: it downloads or compiles everything again whenever its
 //! command runs again.
 
-use super::installers::{self, Installer};
-use super::{layers, runs};
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
+use super::installers;
+use super::{layers, runs, written};
 use crate::diag::{Code, Diagnostic};
-use crate::plan::{Kind, Mount, Phase, Plan, Run, StageId};
+use crate::plan::{Mount, Phase, Plan, Run, StageId};
 
 pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    let written = plan.stages.iter().enumerate().filter(|(_, stage)| stage.kind != Kind::Image);
-    for (index, stage) in written {
+    for (id, stage) in written(plan) {
+        let filled = LazyCell::new(|| in_layers(plan, id));
         for (step, run) in runs(stage) {
             let text = run.command.text();
             let refused = text.contains("--no-cache") || run.network.as_deref() == Some("none");
             let Some(installer) = installers::called(&text)
                 .filter(|installer| !has_cache(run) && !refused && !installer.cache.is_empty())
-                .filter(|installer| !in_a_layer(plan, StageId(index), installer))
+                .filter(|installer| !(installer.is_store && filled.contains(installer.cache)))
             else {
                 continue;
             };
@@ -29,11 +32,10 @@ fn has_cache(run: &Run) -> bool {
     run.mounts.iter().any(|mount| matches!(mount, Mount::Cache { .. }))
 }
 
-/// Whether a command for dependencies alone has filled a layer with what the tool's later commands read.
-fn in_a_layer(plan: &Plan, id: StageId, installer: &Installer) -> bool {
-    let fills = |run: &Run| {
-        installers::called(&run.command.text()).is_some_and(|other| other.cache == installer.cache) && !has_cache(run)
-    };
-    let mut commands = layers(plan, id).flat_map(runs).filter(|(step, _)| step.phase == Phase::Dependencies);
-    installer.is_store && commands.any(|(_, run)| fills(run))
+/// The caches whose content commands for dependencies alone have left in the layers of a stage, where the tools'
+/// later commands read it.
+fn in_layers(plan: &Plan, id: StageId) -> BTreeSet<&'static str> {
+    let commands = layers(plan, id).flat_map(runs).filter(|(step, _)| step.phase == Phase::Dependencies);
+    let filling = commands.filter(|(_, run)| !has_cache(run));
+    filling.filter_map(|(_, run)| installers::called(&run.command.text())).map(|installer| installer.cache).collect()
 }

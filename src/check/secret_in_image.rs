@@ -2,9 +2,8 @@
 //!
 //! A message never has the value.
 
-use super::layers;
 use crate::diag::{Code, Diagnostic};
-use crate::plan::{Action, Plan, Setting};
+use crate::plan::{Action, Plan, Setting, StageId};
 use crate::secret;
 use crate::source::Span;
 use crate::word::Word;
@@ -14,9 +13,9 @@ pub(super) fn check(plan: &Plan, found: &mut Vec<Diagnostic>) {
         let value = arg.default.as_ref();
         look("arg", name, value, arg.span, found);
     }
-    let shipped: Vec<&str> = plan.targets().flat_map(|id| layers(plan, id)).map(|stage| stage.name.as_str()).collect();
-    for stage in &plan.stages {
-        let shipped = shipped.contains(&stage.name.as_str());
+    let all_shipped = plan.shipped();
+    for (index, stage) in plan.stages.iter().enumerate() {
+        let shipped = all_shipped.contains(&StageId(index));
         for step in &stage.steps {
             match &step.action {
                 Action::Env(entries) => {
