@@ -38,12 +38,14 @@ pub fn has_password(text: &str) -> bool {
 
 /// The text without tokens, private keys, passwords in URLs and the values of what has a secret's name.
 pub fn hide(text: &str) -> String {
+    // Only a key has several lines.
+    let whole = without(text, private_key);
+    whole.split_inclusive('\n').map(|line| without(line, of_line)).collect()
+}
+
+fn without(text: &str, first: impl Fn(&str) -> Option<Range<usize>>) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = text;
-    let first = |text: &str| {
-        let found = [private_key(text), token(text), password(text), value(text)];
-        found.into_iter().flatten().min_by_key(|range| range.start)
-    };
     while let Some(found) = first(rest) {
         whole.push_str(&rest[..found.start]);
         whole.push_str(HIDDEN);
@@ -53,13 +55,19 @@ pub fn hide(text: &str) -> String {
     whole
 }
 
+/// The first secret of a line.
+fn of_line(line: &str) -> Option<Range<usize>> {
+    let found = [token(line), password(line), value(line)];
+    found.into_iter().flatten().min_by_key(|range| range.start)
+}
+
 /// A private key from its first line to its last.
 fn private_key(text: &str) -> Option<Range<usize>> {
-    let start = text.find("-----BEGIN")?;
-    let head = text[start..].lines().next()?;
-    if !head.contains("PRIVATE KEY") {
-        return None;
-    }
+    let is_head = |(start, _): &(usize, &str)| {
+        let head = text[*start..].lines().next().unwrap_or_default();
+        head.split("-----").nth(1).is_some_and(|title| title.contains("PRIVATE KEY"))
+    };
+    let (start, _) = text.match_indices("-----BEGIN").find(is_head)?;
     let end = text[start..].find("-----END").map_or(text.len(), |end| {
         let last = start + end + "-----END".len();
         text[last..].find("-----").map_or(text.len(), |end| last + end + "-----".len())
@@ -70,23 +78,33 @@ fn private_key(text: &str) -> Option<Range<usize>> {
 /// What follows the beginning of a token.
 fn token(text: &str) -> Option<Range<usize>> {
     let of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    // Most texts have no word that is long enough, which one look says.
-    let is_long = |word: &[u8]| word.len() >= SHORTEST + SHORTEST_BEGINNING;
-    if !text.as_bytes().split(|byte| !of_token(char::from(*byte))).any(is_long) {
+    let mut next = 0;
+    text.split_inclusive(|c| !of_token(c)).find_map(|run| {
+        let at = next;
+        next += run.len();
+        let run = run.trim_end_matches(|c| !of_token(c));
+        token_of_run(run).map(|start| at + start..at + run.len())
+    })
+}
+
+/// Where the first token begins in a text of characters that tokens are made of.
+fn token_of_run(run: &str) -> Option<usize> {
+    if run.len() < SHORTEST + SHORTEST_BEGINNING {
         return None;
     }
-    let length = |at: usize| text[at..].find(|c| !of_token(c)).unwrap_or(text.len() - at);
-    let known = TOKENS.iter().flat_map(|prefix| text.match_indices(prefix)).filter_map(|(at, prefix)| {
-        let start = at + prefix.len();
-        let length = length(start);
-        (length >= SHORTEST).then(|| start..start + length)
+    let known = TOKENS.iter().filter_map(|prefix| {
+        let start = run.find(prefix)? + prefix.len();
+        (run.len() - start >= SHORTEST).then_some(start)
     });
-    let web = text.match_indices("eyJ").filter_map(|(at, prefix)| {
-        let length = length(at);
-        let web = length > SHORTEST_WEB_TOKEN && text[at..at + length].matches('.').count() == 2;
-        web.then(|| at + prefix.len()..at + length)
+    // A web token has three parts.
+    let mut dots = run.match_indices('.').rev().map(|(at, _)| at);
+    let last = dots.nth(1);
+    let before = dots.next().map_or(0, |at| at + 1);
+    let web = last.and_then(|last| {
+        let at = before + run[before..=last].find("eyJ")?;
+        (run.len() - at > SHORTEST_WEB_TOKEN).then_some(at + 3)
     });
-    known.chain(web).min_by_key(|range| range.start)
+    known.chain(web).min()
 }
 
 /// The password of a URL.
@@ -165,6 +183,9 @@ mod tests {
             ("+-----BEGIN RSA PRIVATE KEY-----\n+abc\n+-----END RSA PRIVATE KEY-----\n x", "+…\n x"),
             ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "…"),
             ("-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----"),
+            ("-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nabc", "-----BEGIN CERTIFICATE-----\n…"),
+            ("ENV KEY=\"-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\"", "ENV KEY=\"…\""),
+            ("eyJ a.b.eyJ", "eyJ a.b.eyJ"),
             ("TOKEN=", "TOKEN="),
             ("é=ü TOKEN=é", "é=ü TOKEN=…"),
         ];

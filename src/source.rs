@@ -111,8 +111,34 @@ pub struct Source {
     /// Where another file makes use of this one: a preset's use.
     pub used: Option<Span>,
     base: u32,
-    /// Where its lines begin, once somebody asked.
-    lines: Arc<OnceLock<Vec<usize>>>,
+    /// What places are told by, once somebody asked.
+    index: Arc<OnceLock<Index>>,
+}
+
+/// What lines and columns of a text are told by.
+#[derive(Debug)]
+struct Index {
+    /// Where its lines begin.
+    lines: Vec<usize>,
+    /// How many characters stand before each block of [`BLOCK`] bytes: a line may be a whole file.
+    chars: Vec<usize>,
+}
+
+const BLOCK: usize = 1024;
+
+impl Index {
+    fn of(text: &str) -> Self {
+        let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        let mut chars = vec![0];
+        let (mut start, mut count) = (0, 0);
+        for block in 1..=text.len() / BLOCK {
+            let end = text.floor_char_boundary(block * BLOCK);
+            count += text[start..end].chars().count();
+            chars.push(count);
+            start = end;
+        }
+        Self { lines: std::iter::once(0).chain(after).collect(), chars }
+    }
 }
 
 /// Every file that was loaded.
@@ -141,7 +167,7 @@ impl Sources {
     fn push(&mut self, name: Arc<str>, text: Arc<str>, used: Option<Span>) -> &Source {
         let base = self.end();
         let index = self.files.len();
-        self.files.push(Source { name, text, used, base, lines: Arc::default() });
+        self.files.push(Source { name, text, used, base, index: Arc::default() });
         &self.files[index]
     }
 
@@ -196,12 +222,13 @@ impl Source {
         start..within(span.end).max(start)
     }
 
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.text))
+    }
+
     /// The offsets at which its lines begin, of which there is at least one.
     pub fn line_starts(&self) -> &[usize] {
-        self.lines.get_or_init(|| {
-            let after = self.text.match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(after).collect()
-        })
+        &self.index().lines
     }
 
     /// Line and column of an offset of this file, both from 1, the column in characters.
@@ -209,7 +236,13 @@ impl Source {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
         let line = self.line_starts().partition_point(|start| *start <= offset);
         let start = self.line_starts().get(line.saturating_sub(1)).copied().unwrap_or_default();
-        (line, self.text[start..offset].chars().count() + 1)
+        (line, self.chars_before(offset) - self.chars_before(start) + 1)
+    }
+
+    fn chars_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let known = self.index().chars.get(block).copied().unwrap_or_default();
+        known + self.text[self.text.floor_char_boundary(block * BLOCK)..offset].chars().count()
     }
 }
 
@@ -229,5 +262,9 @@ mod tests {
         );
         assert_eq!(&*sources.files[0].text, "x = 1\ny = 2\n");
         assert_eq!(sources.files[0].position(6), (2, 1));
+        let long = sources.add("c", &"aé\n".repeat(1000)).clone();
+        let line = sources.add("d", &"aéü".repeat(1000)).clone();
+        assert_eq!((long.position(3998), long.position(4000)), ((1000, 2), (1001, 1)));
+        assert_eq!((line.position(2501), line.position(2503), line.position(9999)), ((1, 1502), (1, 1503), (1, 3001)));
     }
 }

@@ -254,8 +254,7 @@ impl View<'_> {
     fn place(&self) -> String {
         let name = clean(&self.source.name);
         let Some(mark) = self.marks.first() else { return name };
-        let before = &self.source.text[..mark.span.start];
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let (_, column) = self.source.position(mark.span.start);
         format!("{name}:{}:{column}", mark.line + 1)
     }
 }

@@ -18,6 +18,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("target", "to"),
 ];
 
+/// The longest word that is compared, and with how many: names that were generated are no typos.
+const LONGEST: usize = 200;
+const MOST: usize = 200;
+
 /// The word nearest to `wrong`, if one is near enough to be meant.
 pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let right: Vec<&str> = right.into_iter().collect();
@@ -26,7 +30,11 @@ pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Opt
         return right.into_iter().find(|word| word == ours);
     }
     let folded = fold(wrong);
-    let scored = right.into_iter().filter(|word| *word != wrong).map(|word| (score(&folded, word), word));
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    let is_candidate = |word: &&str| *word != wrong && word.len() <= LONGEST;
+    let scored = right.into_iter().filter(is_candidate).take(MOST).map(|word| (score(&folded, word), word));
     // The first of equals: the order of the words is the author's or the table's.
     let best = scored.fold(None, |best: Option<(f64, &str)>, next| match best {
         Some(best) if best.0 >= next.0 => Some(best),

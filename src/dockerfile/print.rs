@@ -1,6 +1,7 @@
 //! Layout: how each instruction looks.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
 
 use super::quote::{
@@ -176,9 +177,10 @@ fn is_json_array(text: &str) -> bool {
 
 /// A word that is no line of a text.
 fn terminator(text: &str) -> String {
-    let taken = |word: &String| text.split('\n').any(|line| line.trim_start_matches('\t') == word);
-    let names = std::iter::once("EOF".to_owned()).chain((2..).map(|number| format!("EOF{number}")));
-    names.into_iter().find(|word| !taken(word)).unwrap_or_default()
+    let taken: BTreeSet<&str> =
+        text.split('\n').map(|line| line.trim_start_matches('\t')).filter(|line| line.starts_with("EOF")).collect();
+    let mut names = std::iter::once("EOF".to_owned()).chain((2..).map(|number| format!("EOF{number}")));
+    names.find(|word| !taken.contains(word.as_str())).unwrap_or_default()
 }
 
 /// Words in one line, or one below the other where that is too long.
