@@ -29,7 +29,7 @@ NAMES = "orders cart billing search mail stock ledger users login prices tax ref
 # The folder of a workspace, and that of its services in it.
 WORKSPACES = {"go-work": ("platform-go", "services"), "pnpm": ("web", "apps"), "uv-workspace": ("ml", "services")}
 # The most services of a workspace; then another one begins.
-LARGEST = 200
+LARGEST = 100
 
 # What each service is, and how many of a hundred are. A third lies in the pnpm and in the uv workspace.
 KINDS = {"go": 16, "go-work": 8, "node": 14, "pnpm": 18, "uv": 10, "pip": 6, "uv-workspace": 16, "java": 12}
