@@ -80,7 +80,8 @@ impl Repository {
         let inside = join(&self.here, folder).unwrap_or_default();
         let place = Place { root: self.root.clone(), folder: inside };
         let disk = Disk { place: OnceLock::from(place), repository: Some(self), ..Disk::around(Path::new(folder)) };
-        if relative(&self.here, disk.folder()) == folder && disk.is_in_one_repository(&self.here) {
+        let is_below = lies_below(&self.here, disk.folder()) && relative(&self.here, disk.folder()) == folder;
+        if is_below && disk.is_in_one_repository(&self.here) {
             return disk;
         }
         let disk = Disk::around(Path::new(folder));
